@@ -35,6 +35,12 @@ export interface HttpReply {
   readonly body: string;
 }
 
+/**
+ * What went wrong on the way: no connection came about; it broke before the whole reply was in; our deadline passed;
+ * the caller gave up; the reply broke a rule of ours (size, encoding).
+ */
+export type TransportFault = "no-connection" | "broken" | "deadline" | "aborted" | "bad-reply";
+
 /** Why no usable reply came back, and whether a byte of the request can have left. */
 export class TransportError extends Error {
   override readonly name = "TransportError";
@@ -42,6 +48,7 @@ export class TransportError extends Error {
     message: string,
     /** `false` only where it is certain that nothing left this machine. */
     readonly mayHaveBeenSent: boolean,
+    readonly fault: TransportFault = mayHaveBeenSent ? "broken" : "no-connection",
   ) {
     super(message);
   }

@@ -1,0 +1,171 @@
+import { checkFields, type Values } from "./check";
+import { type Change, changesOf } from "./diff";
+import { sentence, UserError } from "./errors";
+import {
+  type ArgsOf,
+  type Context,
+  type Definition,
+  type Hidden,
+  PartialState,
+  type Shape,
+} from "./resource";
+
+/** Names of ours in stored outputs. */
+const SCHEMA = "__schema";
+
+/** Only what the engine can store: no `undefined`, no number that is not finite, nothing inherited. */
+const storable = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map((item) => storable(item) ?? null);
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([key, inner]) => {
+        const kept = storable(inner);
+        return kept === undefined || key === "__proto__" ? [] : [[key, kept]];
+      }),
+    );
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  return typeof value === "string" || typeof value === "boolean" || value === null ? value : undefined;
+};
+
+const hiddenOf = ({ __urn, __key }: Values): Hidden => ({
+  ...(typeof __urn === "string" && { __urn }),
+  ...(typeof __key === "string" && { __key }),
+});
+
+const argsOf = (shape: Shape, values: Values): Values =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(shape, name)));
+
+/** What the engine stores: arguments as applied, outputs, and our hidden names. */
+const stored = (definition: { readonly schemaVersion: number }, hidden: Hidden, state: Values): Values =>
+  storable({ ...state, ...hidden, [SCHEMA]: definition.schemaVersion }) as Values;
+
+/** Whether these outputs come from a stack's state, and not from the arguments of a `get`. */
+const fromState = (props: Values): boolean => props[SCHEMA] !== undefined;
+
+/** Whether an earlier operation was left unfinished, so that the next `up` has something to do. */
+const unfinished = (state: Values): boolean => state.phase !== undefined && state.phase !== "ready";
+
+/** The checked inputs, with defaults, and every mistake as a sentence. `olds` are the inputs of the last `up`. */
+export const check = async <Site>(
+  definition: Definition<Shape, Site>,
+  site: () => Promise<Site>,
+  olds: Values,
+  news: Values,
+): Promise<{ inputs: Values; reasons: string[] }> => {
+  const { values, problems } = checkFields(definition.shape, news);
+  const inputs = definition.derive?.(values) ?? values;
+  const together = definition.rules?.(inputs) ?? [];
+  const all = [
+    ...problems,
+    ...together.filter(({ field }) => !problems.some((problem) => problem.field === field)),
+  ];
+  // on a replacement the engine passes no olds: what could be refused was refused before
+  if (all.length === 0 && definition.refuse && Object.keys(olds).length > 0) {
+    const changes = changesOf(
+      definition.shape,
+      argsOf(definition.shape, olds),
+      argsOf(definition.shape, inputs),
+    );
+    if (changes.length > 0) all.push(...(await definition.refuse(await site(), olds, changes, inputs)));
+  }
+  return { inputs, reasons: all.map(({ reason }) => reason) };
+};
+
+/** What an `up` would do. `state` are the stored outputs. */
+export const diff = (
+  definition: Pick<
+    Definition<Shape, never>,
+    "shape" | "update" | "replaces" | "keepsFailed" | "deleteBeforeReplace"
+  >,
+  state: Values,
+  news: Values,
+): { changes: boolean; replaces: string[]; deleteBeforeReplace: boolean; list: Change[] } => {
+  const list = changesOf(definition.shape, argsOf(definition.shape, state), argsOf(definition.shape, news));
+  const replaces = list
+    .filter(
+      (change) =>
+        change.cost === "replace" || !definition.update || definition.replaces?.(state, change) === true,
+    )
+    .map(({ field }) => field);
+  if (state.phase === "failed" && replaces.length === 0 && definition.keepsFailed?.(state) !== true)
+    replaces.push("phase");
+  return {
+    changes: list.length > 0 || unfinished(state),
+    replaces,
+    deleteBeforeReplace: definition.deleteBeforeReplace,
+    list,
+  };
+};
+
+/** Throws in place of whatever came out of a step what the engine should see. */
+const failed = (definition: { readonly schemaVersion: number }, hidden: Hidden, error: unknown): never => {
+  if (error instanceof PartialState)
+    throw new PartialState(error.id, stored(definition, hidden, error.state), error.reason);
+  throw new UserError(sentence(error));
+};
+
+export const create = async <Site>(
+  definition: Definition<Shape, Site>,
+  context: Context<Site>,
+  inputs: Values,
+): Promise<{ id: string; state: Values }> => {
+  try {
+    const { id, state } = await definition.create(context, argsOf(definition.shape, inputs) as ArgsOf<Shape>);
+    return { id, state: stored(definition, hiddenOf(inputs), state) };
+  } catch (error) {
+    return failed(definition, hiddenOf(inputs), error);
+  }
+};
+
+/** `undefined` when the resource is proven gone; in a `get` that is an error. */
+export const read = async <Site>(
+  definition: Definition<Shape, Site>,
+  context: Context<Site>,
+  id: string,
+  props: Values,
+): Promise<{ state: Values; inputs: Values } | undefined> => {
+  const known = fromState(props);
+  try {
+    const state = await definition.read(context, id, known ? props : undefined);
+    if (state) {
+      const whole = stored(definition, hiddenOf(props), state);
+      return { state: whole, inputs: { ...argsOf(definition.shape, whole), ...hiddenOf(props) } };
+    }
+  } catch (error) {
+    return failed(definition, hiddenOf(props), error);
+  }
+  if (known) return undefined;
+  throw new UserError(
+    `there is no ${definition.kind} with the id ${id}: it was deleted, or the id or the account is wrong.`,
+  );
+};
+
+export const update = async <Site>(
+  definition: Definition<Shape, Site>,
+  context: Context<Site>,
+  id: string,
+  olds: Values,
+  news: Values,
+): Promise<Values> => {
+  const hidden = { ...hiddenOf(olds), ...hiddenOf(news) };
+  try {
+    if (!definition.update) throw new UserError(`a ${definition.kind} can't be changed in place.`);
+    const state = await definition.update(context, id, olds, argsOf(definition.shape, news) as ArgsOf<Shape>);
+    return stored(definition, hidden, state);
+  } catch (error) {
+    return failed(definition, hidden, error);
+  }
+};
+
+export const remove = async <Site>(
+  definition: Definition<Shape, Site>,
+  context: Context<Site>,
+  id: string,
+  props: Values,
+): Promise<void> => {
+  try {
+    await definition.delete(context, id, props);
+  } catch (error) {
+    failed(definition, hiddenOf(props), error);
+  }
+};

@@ -1,0 +1,150 @@
+import type { dynamic } from "@pulumi/pulumi";
+import type { Values } from "../core/check";
+import { systemClock, systemRandom } from "../core/clock";
+import { sentence } from "../core/errors";
+import * as lifecycle from "../core/lifecycle";
+import { type Context, type Definition, PartialState, type Shape } from "../core/resource";
+import type { Site } from "../resources/site";
+import { createEngineLog, engineAddress } from "./engine-log";
+import { watchEngine } from "./orphan";
+import { createProgress } from "./progress";
+import type { Sources } from "./settings";
+
+/** Where the text that names our code is kept among the properties. */
+const PROVIDER = "__provider";
+
+/** Ends the "stack" of errors that the engine shows on the resource: printed once more, they would only confuse. */
+const SHOWN = "(shown on the resource)";
+
+/** What all resources of this provider process share. */
+const shared = {
+  config: (() => undefined) as Sources["config"],
+  site: undefined as Promise<Site> | undefined,
+  inFlight: 0,
+};
+
+const address = engineAddress(process.argv);
+const log = createEngineLog(address);
+
+const prepareProcess = (): void => {
+  if (address === undefined) return;
+  watchEngine(
+    address,
+    () => shared.inFlight,
+    () => process.exit(0),
+  );
+  // biome-ignore lint/suspicious/noConsole: Pulumi's process prints these errors a second time through it
+  const print = console.error.bind(console);
+  console.error = (...words: unknown[]) => {
+    if (!String(words[0]).endsWith(SHOWN)) print(...words);
+  };
+};
+prepareProcess();
+
+/** Opened at the first need: settings that are wrong must not stop what needs none. */
+const site = (): Promise<Site> => {
+  shared.site ??= (async () => {
+    const { openSite } = require("./site") as typeof import("./site");
+    return openSite({ config: shared.config, env: process.env });
+  })();
+  return shared.site;
+};
+
+const clock = systemClock();
+
+const contextOf = async (props: Values): Promise<Context<Site>> => {
+  const here = await site();
+  const urn = typeof props.__urn === "string" ? props.__urn : "";
+  return {
+    site: here,
+    clock: here.effects.clock,
+    random: here.effects.random,
+    hidden: {
+      ...(typeof props.__urn === "string" && { __urn: props.__urn }),
+      ...(typeof props.__key === "string" && { __key: props.__key }),
+    },
+    ...createProgress(log, clock, urn),
+  };
+};
+
+/** A resource that needs no remote system gets a context without one. */
+const localContext = (props: Values): Context<never> => ({
+  get site(): never {
+    throw new Error("this resource talks to nobody");
+  },
+  clock,
+  random: systemRandom,
+  hidden: {},
+  ...createProgress(log, clock, typeof props.__urn === "string" ? props.__urn : ""),
+});
+
+/** The error as the engine takes it: one sentence, and what exists if anything does. */
+const toEngine = (error: unknown, props: Values): Error => {
+  const message = error instanceof PartialState ? error.reason : sentence(error);
+  const plain = new Error(message);
+  plain.stack = SHOWN;
+  if (!(error instanceof PartialState)) return plain;
+  // without the text that names our code, what is recorded here could never be destroyed
+  return Object.assign(plain, {
+    id: error.id,
+    properties: { ...error.state, [PROVIDER]: props[PROVIDER] },
+    reasons: [message],
+  });
+};
+
+const run = async <T>(props: Values, step: () => Promise<T>): Promise<T> => {
+  shared.inFlight += 1;
+  try {
+    return await step();
+  } catch (error) {
+    throw toEngine(error, props);
+  } finally {
+    await log.flush();
+    shared.inFlight -= 1;
+  }
+};
+
+const without = ({ [PROVIDER]: _, ...rest }: Values): Values => rest;
+
+/** Adapts a definition to what Pulumi's dynamic provider process calls. */
+export const toDynamic = <S extends Shape>(
+  source: Definition<S, Site> | Definition<S, never>,
+  remote: boolean,
+): dynamic.ResourceProvider => {
+  const definition = source as unknown as Definition<Shape, Site>;
+  const context = (props: Values): Promise<Context<Site>> =>
+    remote ? contextOf(props) : Promise.resolve(localContext(props));
+  return {
+    // synchronous, because calls that come at the same time don't wait for it
+    async configure({ config }) {
+      shared.config = (key) => config.get(key);
+    },
+    check: (olds: Values, news: Values) =>
+      run(news, async () => {
+        const { inputs, reasons } = await lifecycle.check(definition, site, without(olds), without(news));
+        // a named property would be printed with its value, secret or not
+        return { inputs: { ...inputs }, failures: reasons.map((reason) => ({ property: "", reason })) };
+      }),
+    diff: (_id: string, olds: Values, news: Values) =>
+      run(news, async () => {
+        const { changes, replaces, deleteBeforeReplace } = lifecycle.diff(definition, olds, without(news));
+        return { changes, replaces, deleteBeforeReplace };
+      }),
+    create: (inputs: Values) =>
+      run(inputs, async () => {
+        const { id, state } = await lifecycle.create(definition, await context(inputs), inputs);
+        return { id, outs: { ...state } };
+      }),
+    read: (id: string, props: Values) =>
+      run(props, async () => {
+        const found = await lifecycle.read(definition, await context(props), id, props);
+        return found ? { id, props: { ...found.state }, inputs: { ...found.inputs } } : {};
+      }) as Promise<dynamic.ReadResult>,
+    update: (id: string, olds: Values, news: Values) =>
+      run(news, async () => ({
+        outs: { ...(await lifecycle.update(definition, await context(news), id, olds, news)) },
+      })),
+    delete: (id: string, props: Values) =>
+      run(props, async () => lifecycle.remove(definition, await context(props), id, props)),
+  };
+};

@@ -1,0 +1,55 @@
+import type { Values } from "../core/check";
+import { sentence } from "../core/errors";
+import { type Context, PartialState } from "../core/resource";
+import type { Site } from "./site";
+import type { VmArgs } from "./vm";
+import { applyChanges, look } from "./vm-apply";
+import { finishVm, sendVm } from "./vm-create";
+import { isGone } from "./vm-delete";
+import { powerOn } from "./vm-power";
+import {
+  accountOf,
+  findVm,
+  idOf,
+  nameOf,
+  refOf,
+  toState,
+  toValues,
+  type VmRef,
+  type VmState,
+} from "./vm-state";
+
+/** Goes on with a VM whose creation, or whose change, was interrupted. */
+const resume = async (context: Context<Site>, ref: VmRef, state: VmState, args: VmArgs): Promise<VmState> => {
+  if (state.phase === "restore-power") {
+    try {
+      if (state.powerState !== "stopped") await powerOn(context, ref, args);
+      return await look(context, ref, state, state.__account);
+    } catch (error) {
+      throw new PartialState(
+        idOf(ref),
+        toValues(state),
+        `${nameOf(ref)} is off for a change and could not be started again: ${sentence(error)}`,
+      );
+    }
+  }
+  context.progress("going on with the interrupted creation");
+  const task = await findVm(context, ref);
+  if (!task && (await isGone(context, ref))) return sendVm(context, ref, args, state.__account);
+  if (task?.status === "create error") await powerOn(context, ref, args);
+  return finishVm(context, ref, args, state.__account, true);
+};
+
+/** Changes a VM in place. */
+export const changeVm = async (
+  context: Context<Site>,
+  id: string,
+  values: Values,
+  args: VmArgs,
+): Promise<Values> => {
+  const recorded = toState(values);
+  const ref = refOf(id, args.rentOrder ?? recorded.rentOrder ?? context.site.rentOrder);
+  await accountOf(context, ref, recorded.__account);
+  const state = recorded.phase === "ready" ? recorded : await resume(context, ref, recorded, args);
+  return toValues(await applyChanges(context, ref, state, args, false));
+};

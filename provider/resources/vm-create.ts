@@ -1,0 +1,225 @@
+import type { CreateTask, TaskDetail } from "../api/dbc/types";
+import type { Values } from "../core/check";
+import { isRemote, UserError } from "../core/errors";
+import { taskIdOf } from "../core/key";
+import { doOnce, Unsettled } from "../core/once";
+import { type Context, PartialState } from "../core/resource";
+import type { Site } from "./site";
+import type { VmArgs } from "./vm";
+import { adoptVm } from "./vm-adopt";
+import { applyChanges } from "./vm-apply";
+import { removeVm } from "./vm-delete";
+import { powerOff } from "./vm-power";
+import { refuseUnevenCores, waitForLan } from "./vm-preflight";
+import {
+  accountOf,
+  bareState,
+  filterText,
+  findVm,
+  idOf,
+  nameOf,
+  type Phase,
+  portMapTexts,
+  stateOf,
+  toValues,
+  type VmRef,
+  type VmState,
+} from "./vm-state";
+import { limitOf, reasonOf, WaitEnded, waitForStatus } from "./vm-wait";
+
+const orderOf = (args: VmArgs, taskId: string): CreateTask => ({
+  taskId,
+  image: args.image,
+  os: args.os,
+  bios: args.bios,
+  description: args.description,
+  gpuCount: args.gpuCount,
+  cpuCores: args.cpuCores,
+  memoryGib: args.memoryGib,
+  // the node wants a size even where a file is the data disk, and does not use it then
+  diskGib: args.bios === "pxe" ? undefined : (args.dataDiskGib ?? 1),
+  sshPort: args.sshPort,
+  rdpPort: args.rdpPort,
+  vncPort: args.vncPort,
+  publicIp: args.publicIp,
+  customPorts: args.portMaps?.flatMap(portMapTexts),
+  dataFile: args.dataFile?.name,
+  networkName: args.lan,
+  multicast: args.multicast,
+  networkFilters: args.networkFilters?.map(filterText),
+  // the node refuses its own default when it is written out
+  interfaceModel: args.interfaceModel === "virtio" ? undefined : args.interfaceModel,
+});
+
+/**
+ * The task id to use, past any zombie. A VM of this key that failed while nobody watched is cleared away first,
+ * unless a file of the user's would go with it.
+ */
+const freeTaskId = async (
+  context: Context<Site>,
+  key: string,
+  args: VmArgs,
+  rentOrder: string | undefined,
+): Promise<string> => {
+  const family = key.slice(0, 20);
+  const listed = (await context.site.tasks(args.nodeId, rentOrder).fresh()).filter(({ taskId }) =>
+    taskId.startsWith(family),
+  );
+  const alive = listed.find(({ status }) => status !== "create error");
+  if (alive) return alive.taskId;
+  for (let number = 0; ; number++) {
+    const taskId = taskIdOf(key, number);
+    if (!listed.some((task) => task.taskId === taskId)) return taskId;
+    const ref = { nodeId: args.nodeId, taskId, rentOrder };
+    if (args.dataFile) return taskId;
+    if ((await removeVm(context, ref, limitOf(args.timeouts, "delete"))) === "gone") return taskId;
+    context.warn(
+      `${nameOf(ref)} failed to come up and can't be removed; it holds its GPUs until the node restarts. A new VM is made beside it.`,
+    );
+  }
+};
+
+const ADDRESS_WITHIN_MS = 60_000;
+
+/** Details of a running VM, with its address unless the node has none to tell. */
+const detailWithAddress = async (context: Context<Site>, ref: VmRef, args: VmArgs): Promise<TaskDetail> => {
+  const begun = context.clock.now();
+  for (;;) {
+    try {
+      const detail = await context.site.client.getTask(ref.nodeId, ref.taskId, { rentOrder: ref.rentOrder });
+      const port = args.os === "windows" ? detail.rdpPort : detail.sshPort;
+      if (args.bios === "pxe" || (detail.address !== undefined && port !== undefined)) return detail;
+      if (context.clock.now() - begun >= ADDRESS_WITHIN_MS) {
+        context.warn(
+          `${nameOf(ref)} runs, but its node does not tell the address; \`pulumi refresh\` asks again.`,
+        );
+        return detail;
+      }
+    } catch (error) {
+      if (!isRemote(error, "unavailable", "not-sent") || context.clock.now() - begun >= ADDRESS_WITHIN_MS)
+        throw error;
+    }
+    await context.clock.sleep(5_000);
+  }
+};
+
+const waitForSsh = async (context: Context<Site>, ref: VmRef, state: VmState): Promise<void> => {
+  const { address, port } = state;
+  if (address === undefined || port === undefined)
+    throw new UserError(`${nameOf(ref)} runs, but its node tells no address to try SSH on.`);
+  const begun = context.clock.now();
+  const limitMs = limitOf(state.timeouts, "create");
+  for (;;) {
+    context.progress("waiting for SSH");
+    try {
+      if ((await context.site.effects.greet(address, port, 10_000)).startsWith("SSH-")) return;
+    } catch {
+      // not up yet
+    }
+    if (context.clock.now() - begun >= limitMs)
+      throw new UserError(
+        `${nameOf(ref)} runs, but no SSH server answers at ${address}:${port}: look at its console (VNC), its firewall rules and getVmLogs.`,
+      );
+    await context.clock.sleep(5_000);
+  }
+};
+
+const setLogin = async (context: Context<Site>, ref: VmRef, args: VmArgs): Promise<void> => {
+  if (args.login)
+    await context.site.client.setPassword(ref.nodeId, ref.taskId, args.login, { rentOrder: ref.rentOrder });
+};
+
+/** Waits for a VM that was sent to the node, and finishes it. Every error is partial state. */
+export const finishVm = async (
+  context: Context<Site>,
+  ref: VmRef,
+  args: VmArgs,
+  account: string,
+  adopted: boolean,
+): Promise<VmState> => {
+  let state = bareState(args, ref, "creating", "creating", account);
+  try {
+    await waitForStatus(context, ref, {
+      doing: "creating",
+      reached: (status) => status === "running" || (adopted && status === "closed"),
+      limitMs: limitOf(args.timeouts, "create"),
+    });
+    state = stateOf(args, ref, await detailWithAddress(context, ref, args), "creating", account);
+    // an earlier run began it, perhaps with other arguments
+    if (adopted) state = await applyChanges(context, ref, state, args, true);
+    if (args.login && state.status === "running") await setLogin(context, ref, args);
+    if (args.powerState === "stopped") await powerOff(context, ref, args);
+    if (args.waitFor === "ssh" && state.status === "running") await waitForSsh(context, ref, state);
+    if (args.login || args.powerState === "stopped") {
+      const detail = await context.site.client.getTask(ref.nodeId, ref.taskId, { rentOrder: ref.rentOrder });
+      state = stateOf(args, ref, detail, "creating", account);
+    }
+    if (state.password === undefined && args.bios !== "pxe" && !args.login)
+      context.warn(
+        `${nameOf(ref)} runs, but its node could not set a password in it: set \`login\`, or use the console (VNC).`,
+      );
+    return { ...state, phase: "ready" };
+  } catch (error) {
+    const phase: Phase =
+      error instanceof WaitEnded && error.why === "error-status"
+        ? "failed"
+        : error instanceof WaitEnded && error.why === "vanished"
+          ? "unknown"
+          : "creating";
+    const status = error instanceof WaitEnded ? error.status : state.status;
+    throw new PartialState(idOf(ref), toValues({ ...state, status, phase }), reasonOf(error));
+  }
+};
+
+/** Sends the VM's create once and waits until it is up. */
+export const sendVm = async (
+  context: Context<Site>,
+  ref: VmRef,
+  args: VmArgs,
+  account: string,
+): Promise<VmState> => {
+  const { site, clock } = context;
+  const watch = site.tasks(ref.nodeId, ref.rentOrder);
+  try {
+    const { adopted } = await doOnce({
+      clock,
+      repeatable: true,
+      look: () => findVm(context, ref),
+      send: async () => {
+        watch.forget();
+        await site.client
+          .createTask(ref.nodeId, orderOf(args, ref.taskId), { rentOrder: ref.rentOrder })
+          .finally(() => watch.forget());
+      },
+      isAlreadyThere: ({ said }) => said.startsWith("task id already existed"),
+      unsure: () => context.progress("no clear answer: looking whether the VM was made"),
+    });
+    return await finishVm(context, ref, args, account, adopted);
+  } catch (error) {
+    if (!(error instanceof Unsettled)) throw error;
+    const state = bareState(args, ref, "unknown", "unknown", account);
+    throw new PartialState(
+      idOf(ref),
+      toValues(state),
+      `nobody knows whether ${nameOf(ref)} was made: ${reasonOf(error.last)} It is recorded; run \`pulumi up\` again to go on with it.`,
+    );
+  }
+};
+
+/** Makes a VM, or goes on with the one that an interrupted run began. */
+export const createVm = async (
+  context: Context<Site>,
+  args: VmArgs,
+): Promise<{ id: string; state: Values }> => {
+  if (args.adoptTaskId !== undefined) return adoptVm(context, args, args.adoptTaskId);
+  const key = context.hidden.__key;
+  if (key === undefined) throw new UserError("this Vm has no key: make it with the class Vm of pulumi-dbc.");
+  const rentOrder = args.rentOrder ?? context.site.rentOrder;
+  const account = await accountOf(context, { nodeId: args.nodeId, taskId: key, rentOrder });
+  const ref = { nodeId: args.nodeId, taskId: await freeTaskId(context, key, args, rentOrder), rentOrder };
+  if (!(await findVm(context, ref))) {
+    await refuseUnevenCores(context, args);
+    if (args.lan !== undefined) await waitForLan(context, args.nodeId, args.lan);
+  }
+  return { id: idOf(ref), state: toValues(await sendVm(context, ref, args, account)) };
+};

@@ -1,0 +1,59 @@
+import * as pulumi from "@pulumi/pulumi";
+import { EXPLICIT, type SettingName, settings } from "../provider/kinds";
+
+/** Settings of an account or site. What is left out is looked for in the environment, then in the stack's config. */
+export interface ProviderArgs {
+  /** Address of the DBC client node, such as `http://127.0.0.1:5002`. */
+  readonly endpoint?: pulumi.Input<string> | undefined;
+  /** Session that the renter handed out, for every node; secret. Wants {@link sessionSign}. */
+  readonly sessionId?: pulumi.Input<string> | undefined;
+  /** The renter's signature of {@link sessionId}; secret. */
+  readonly sessionSign?: pulumi.Input<string> | undefined;
+  /** Sessions by node, as JSON: `{"<node id>": {"sessionId": "…", "sessionSign": "…"}}`; secret. */
+  readonly sessions?: pulumi.Input<string> | undefined;
+  /** Wallet of the renter: a seed in hex or a mnemonic, with a derivation path if any; secret. */
+  readonly walletSeed?: pulumi.Input<string> | undefined;
+  /** Multisignature account, as JSON: `{"wallets": ["5…"], "threshold": 2, "seeds": ["…"]}`; secret. */
+  readonly multisig?: pulumi.Input<string> | undefined;
+  /** Per-GPU rental order for VMs that name none. */
+  readonly rentOrder?: pulumi.Input<string> | undefined;
+  /** HTTP proxy to the client node; none unless given, whatever the environment says. */
+  readonly proxy?: pulumi.Input<string> | undefined;
+  /** `"true"` allows plain HTTP to an address off this machine, where passwords travel in clear. */
+  readonly allowInsecureHttp?: pulumi.Input<string> | undefined;
+}
+
+/**
+ * A second account or site. Resources take it by `{ provider }`, functions too.
+ *
+ * @example
+ * ```ts
+ * const siteB = new dbc.Provider("site-b", { endpoint: "http://127.0.0.1:5003", walletSeed: config.requireSecret("seedB") });
+ * new dbc.Vm("box", { … }, { provider: siteB });
+ * ```
+ */
+export class Provider extends pulumi.ProviderResource {
+  /**
+   * The settings, for functions that run in the program.
+   * @internal
+   */
+  readonly config: pulumi.Output<Readonly<Record<string, string>>>;
+
+  constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
+    const unknown = Object.keys(args).filter((setting) => !Object.hasOwn(settings, setting));
+    if (unknown.length > 0)
+      throw new pulumi.RunError(
+        `Provider "${name}": there is no setting ${unknown.map((word) => `"${word}"`).join(", ")}; there are ${Object.keys(settings).join(", ")}.`,
+      );
+    const config = Object.fromEntries(
+      Object.entries(settings).flatMap(([setting, { secret }]) => {
+        const value = args[setting as SettingName];
+        return value === undefined ? [] : [[`dbc:${setting}`, secret ? pulumi.secret(value) : value]];
+      }),
+    );
+    super("pulumi-nodejs", name, { ...config, [EXPLICIT]: "true" }, opts);
+    this.config = pulumi.secret(
+      pulumi.output<Record<string, pulumi.Input<string>>>({ ...config, [EXPLICIT]: "true" }),
+    );
+  }
+}

@@ -1,0 +1,106 @@
+import { RemoteError, UserError } from "../../provider/core/errors";
+import { Watch } from "../../provider/core/watch";
+import { VirtualClock } from "../../simulator/clock";
+
+const setUp = (answer: (now: number) => readonly string[]) => {
+  const clock = new VirtualClock();
+  const asked: number[] = [];
+  const watch = new Watch(
+    async () => {
+      asked.push(clock.now());
+      return answer(clock.now());
+    },
+    clock,
+    () => new Uint8Array([0]),
+  );
+  return { clock, asked, watch };
+};
+
+const never = () => undefined;
+
+test("many waiters cost one list a tick, and each gets its own answer", async () => {
+  const { clock, asked, watch } = setUp((now) => (now >= 100_000 ? ["a", "b"] : now >= 50_000 ? ["a"] : []));
+  const wait = (name: string) =>
+    watch.until((items) => (items.includes(name) ? clock.now() : undefined), never);
+  const [a = 0, a2 = 0, b = 0] = await clock.runUntil(Promise.all([wait("a"), wait("a"), wait("b")]));
+  expect(a).toBe(a2);
+  for (const [at, ready] of [
+    [a, 50_000],
+    [b, 100_000],
+  ] as const) {
+    expect(at).toBeGreaterThanOrEqual(ready);
+    expect(at).toBeLessThanOrEqual(ready + 5_000);
+  }
+  expect(asked.length).toBeLessThanOrEqual(24);
+});
+
+test("no more than 65 lists in 300 s, and nobody waits longer than 5.5 s for good news", async () => {
+  const ready = Array.from({ length: 8 }, (_, i) => 37_000 * (i + 1) + 1_234 * i);
+  const { clock, asked, watch } = setUp((now) => ready.filter((at) => at <= now).map(String));
+  const delays = await clock.runUntil(
+    Promise.all(
+      ready.map(async (at) =>
+        watch.until((items) => (items.includes(String(at)) ? clock.now() - at : undefined), never),
+      ),
+    ),
+  );
+  expect(asked.filter((at) => at <= 300_000).length).toBeLessThanOrEqual(65);
+  expect(Math.max(...delays)).toBeLessThanOrEqual(5_500);
+});
+
+test("a node that can't be reached is waited for; another error ends the wait", async () => {
+  const { clock, watch } = setUp((now) => {
+    if (now < 60_000) throw new RemoteError("unavailable", "offline");
+    if (now < 90_000) return ["a"];
+    throw new RemoteError("unauthorised", "no");
+  });
+  expect(await clock.runUntil(watch.until((items) => items[0], never))).toBe("a");
+  await expect(clock.runUntil(watch.until((items) => items[1], never))).rejects.toMatchObject({
+    outcome: "unauthorised",
+  });
+});
+
+test("a deadline ends a wait even while the node can't be reached", async () => {
+  const { clock, watch } = setUp(() => {
+    throw new RemoteError("unavailable", "offline");
+  });
+  const overdue = () => (clock.now() >= 30_000 ? new UserError("too late") : undefined);
+  await expect(clock.runUntil(watch.until(never, overdue))).rejects.toThrow("too late");
+});
+
+test("asked for a fresh list at once, callers share one; a list in flight is not fresh", async () => {
+  const clock = new VirtualClock();
+  let asked = 0;
+  let release: (() => void) | undefined;
+  const watch = new Watch(
+    async () => {
+      asked += 1;
+      if (asked === 1)
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
+      return [asked];
+    },
+    clock,
+    () => new Uint8Array([0]),
+  );
+  const first = watch.fresh();
+  await new Promise((resolve) => setImmediate(resolve));
+  const later = [watch.fresh(), watch.fresh()];
+  release?.();
+  expect(await first).toEqual([1]);
+  expect(await Promise.all(later)).toEqual([[2], [2]]);
+});
+
+test("a recent list is kept until something is written", async () => {
+  const { clock, asked, watch } = setUp(() => []);
+  await watch.recent(60_000);
+  await watch.recent(60_000);
+  expect(asked).toHaveLength(1);
+  watch.forget();
+  await watch.recent(60_000);
+  expect(asked).toHaveLength(2);
+  await clock.advance(60_001);
+  await watch.recent(60_000);
+  expect(asked).toHaveLength(3);
+});

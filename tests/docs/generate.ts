@@ -1,0 +1,77 @@
+import type { Shape } from "../../provider/core/resource";
+import { vmShape } from "../../provider/resources/vm";
+import { COSTS, type FieldDoc, fieldDocs } from "./fields";
+
+/** The resources that users write, by basename. */
+const documented: Readonly<Record<string, { readonly type: string; readonly shape: Shape }>> = {
+  vm: { type: "Vm", shape: vmShape },
+};
+
+const comment = (lines: readonly string[]): string =>
+  ["  /**", ...lines.map((line) => `   * ${line}`), "   */"].join("\n");
+
+const property = ({
+  name,
+  type,
+  required,
+  default: fallback,
+  description,
+  cost,
+  wire,
+  source,
+}: FieldDoc): string =>
+  [
+    comment([
+      description,
+      COSTS[cost],
+      ...(fallback === undefined ? [] : [`@defaultValue ${fallback}`]),
+      ...(source === undefined
+        ? []
+        : [
+            `@see ${wire === undefined ? "" : `\`${wire}\` of `}${source.replaceAll("<task_id>", "{task_id}")}`,
+          ]),
+    ]),
+    `  readonly ${name}${required ? "" : "?"}: pulumi.Input<${type}>${required ? "" : " | undefined"};`,
+  ].join("\n");
+
+const interfaceText = (type: string, shape: Shape): string =>
+  [
+    "// Generated from the resource's definition by `make docs`; do not edit.",
+    'import type * as pulumi from "@pulumi/pulumi";',
+    "",
+    `/** Arguments of {@link ${type}}. */`,
+    `export interface ${type}Args {`,
+    fieldDocs(shape, (text) => `pulumi.Input<${text}>`)
+      .map(property)
+      .join("\n\n"),
+    "}",
+    "",
+  ].join("\n");
+
+const cell = (text: string): string => text.replaceAll("|", "\\|");
+
+const tableText = (type: string, shape: Shape): string =>
+  [
+    `# ${type}: arguments`,
+    "",
+    "Generated from the resource's definition by `make docs`; do not edit.",
+    "",
+    "| argument | type | default | a change costs | wire name | meaning |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...fieldDocs(shape).map(
+      ({ name, type: text, required, default: fallback, cost, wire, description }) =>
+        `| \`${name}\`${required ? " (required)" : ""} | \`${cell(text)}\` | ${fallback === undefined ? "" : `\`${fallback}\``} | ${cost} | ${wire === undefined ? "" : `\`${wire}\``} | ${cell(description)} |`,
+    ),
+    "",
+    ...Object.entries(COSTS).map(([cost, meaning]) => `- \`${cost}\`: ${meaning}`),
+    "",
+  ].join("\n");
+
+/** Every generated file, by path from the package root. */
+export const generated = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(documented).flatMap(([basename, { type, shape }]) => [
+      [`sdk/${basename}-args.ts`, interfaceText(type, shape)],
+      [`docs/${basename}.md`, tableText(type, shape)],
+    ]),
+  );
