@@ -18,6 +18,8 @@ export type Random = (bytes: number) => Uint8Array;
 
 /** What a request asks of the transport. */
 export interface HttpRequest {
+  /** POST unless given; a GET may carry a body. */
+  readonly method?: "GET" | "POST" | "DELETE";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

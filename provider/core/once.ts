@@ -5,8 +5,8 @@ import { isRemote, type RemoteError } from "./errors";
 export interface Once<Found> {
   /** What is there now, if anything of ours is; throws when it can't tell. */
   look(): Promise<Found | undefined>;
-  /** Sends the request, once. */
-  send(): Promise<void>;
+  /** Sends the request, once; resolves only on a clear yes. */
+  send(): Promise<Found>;
   /** Whether a refusal means that ours is there already. */
   isAlreadyThere(refusal: RemoteError): boolean;
   /** Whether a second request with the same key is refused when the first arrived after all. */
@@ -50,37 +50,24 @@ const lookUntilQuiet = async <Found>(once: Once<Found>): Promise<Found | undefin
 };
 
 /**
- * Look, send once, judge. A plain error means that nothing was done; {@link Unsettled} that nobody knows. What was
- * there before is adopted: an equal key is ours.
+ * Sends something that was seen not to be there, and judges. A plain error means that nothing was done;
+ * {@link Unsettled} that nobody knows. `clear` tells a clear yes from a thing that was found by looking.
  */
-export const doOnce = async <Found>(once: Once<Found>): Promise<{ found: Found; adopted: boolean }> => {
-  const before = await once.look();
-  if (before !== undefined) return { found: before, adopted: true };
+export const sendOnce = async <Found>(once: Once<Found>): Promise<{ found: Found; clear: boolean }> => {
   let last: unknown;
   for (let sent = 0; sent < (once.repeatable ? SENDS : 1); sent++) {
     try {
-      await once.send();
+      return { found: await once.send(), clear: true };
     } catch (error) {
       last = error;
-      if (isRemote(error, "refused") && once.isAlreadyThere(error)) {
-        // only an earlier attempt can have made it
-      } else if (isRemote(error) && error.outcome !== "unknown") {
-        // certain, but an earlier request of ours is not: only then is anything in doubt
+      const there = isRemote(error, "refused") && once.isAlreadyThere(error);
+      // certain, but an earlier request of ours is not: only then is anything in doubt
+      if (!there && isRemote(error) && error.outcome !== "unknown")
         throw sent === 0 ? error : new Unsettled(error);
-      } else once.unsure?.();
+      once.unsure?.();
     }
-    const found = last === undefined ? await lookNow(once) : await lookUntilQuiet(once);
-    if (found !== undefined) return { found, adopted: last !== undefined };
-    last ??= new Error("the request was accepted, but nothing shows");
+    const found = await lookUntilQuiet(once);
+    if (found !== undefined) return { found, clear: false };
   }
   throw new Unsettled(last);
-};
-
-/** After a clear yes one look is enough, unless it fails. */
-const lookNow = async <Found>(once: Once<Found>): Promise<Found | undefined> => {
-  try {
-    return (await once.look()) ?? (await lookUntilQuiet(once));
-  } catch {
-    return lookUntilQuiet(once);
-  }
 };

@@ -24,6 +24,8 @@ export interface Context<Site> {
   readonly hidden: Hidden;
   /** Shows on the resource's row what is being waited for; changes are shown at once, else one line a minute. */
   progress(text: string): void;
+  /** The step is over, well or not. */
+  done(): void;
   /** Tells the user something that must not scroll away. */
   warn(text: string): void;
 }

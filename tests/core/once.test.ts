@@ -1,5 +1,5 @@
 import { RemoteError } from "../../provider/core/errors";
-import { doOnce, Unsettled } from "../../provider/core/once";
+import { sendOnce, Unsettled } from "../../provider/core/once";
 import { VirtualClock } from "../../simulator/clock";
 
 type Answer = "ok" | "lost" | "refused" | "exists" | "offline";
@@ -14,14 +14,14 @@ const failure: Record<Exclude<Answer, "ok">, () => RemoteError> = {
 /** A remote system: `answers` to each send, and when, after how many milliseconds, the thing shows. */
 const world = (
   answers: readonly Answer[],
-  shows: { afterSend?: number; delayMs?: number; before?: boolean; lookFails?: boolean },
+  shows: { afterSend?: number; delayMs?: number; lookFails?: boolean },
 ) => {
   const clock = new VirtualClock();
   let sends = 0;
-  let visibleAt = shows.before ? 0 : Number.POSITIVE_INFINITY;
+  let visibleAt = Number.POSITIVE_INFINITY;
   const run = () =>
     clock.runUntil(
-      doOnce<string>({
+      sendOnce<string>({
         clock,
         repeatable: true,
         isAlreadyThere: ({ said }) => said === "already existed",
@@ -35,21 +35,16 @@ const world = (
             visibleAt = clock.now() + shows.delayMs;
           const answer = answers[sends - 1] ?? "lost";
           if (answer !== "ok") throw failure[answer]();
+          return "thing";
         },
       }),
     );
   return { run, sends: () => sends, clock };
 };
 
-test("what is there already is adopted and nothing is sent", async () => {
-  const { run, sends } = world([], { before: true });
-  expect(await run()).toEqual({ found: "thing", adopted: true });
-  expect(sends()).toBe(0);
-});
-
 test("a clear yes is sent once", async () => {
   const { run, sends } = world(["ok"], { delayMs: 0 });
-  expect(await run()).toEqual({ found: "thing", adopted: false });
+  expect(await run()).toEqual({ found: "thing", clear: true });
   expect(sends()).toBe(1);
 });
 
@@ -63,7 +58,7 @@ test.each([0, 5_000, 29_000, 60_000])(
   "a lost answer with the effect after %i ms is adopted, never sent again",
   async (delayMs) => {
     const { run, sends } = world(["lost"], { delayMs });
-    expect(await run()).toEqual({ found: "thing", adopted: true });
+    expect(await run()).toEqual({ found: "thing", clear: false });
     expect(sends()).toBe(1);
   },
 );
@@ -76,7 +71,7 @@ test("a request that left no trace is sent again with the same key", async () =>
 
 test("a refusal for being there already means that an earlier attempt arrived", async () => {
   const { run, sends } = world(["lost", "exists"], { afterSend: 2, delayMs: 3_000 });
-  expect(await run()).toEqual({ found: "thing", adopted: true });
+  expect(await run()).toEqual({ found: "thing", clear: false });
   expect(sends()).toBe(2);
 });
 

@@ -1,0 +1,120 @@
+/** From the node's words to ours: the only mapping of each answer, shared by every call that gets it. */
+import type * as z from "zod";
+import type { Disk, Lan, NodeInfo, NodeSummary, RentOrder, TaskDetail, TaskSummary } from "./types";
+import type * as wire from "./wire";
+
+/** The node's ways of saying "nothing". */
+const orNothing = (text: string | null | undefined): string | undefined =>
+  text == null || text === "" || text === "N/A" || text === "null" ? undefined : text;
+
+const GIB_PER_UNIT: Readonly<Record<string, number>> = {
+  "": 1 / 1024 / 1024, // the node counts in KiB
+  K: 1 / 1024 / 1024,
+  M: 1 / 1024,
+  G: 1,
+  T: 1024,
+  P: 1024 * 1024,
+};
+
+/** `"7.81G"` in GiB. */
+export const toGib = (size: string): number => {
+  const [, digits = "0", unit = ""] = /^(\d+(?:\.\d+)?)([KMGTP]?)$/.exec(size) ?? [];
+  return Number(digits) * (GIB_PER_UNIT[unit] ?? 0);
+};
+
+/** No port, or port 0 (which the node takes, and opens nothing for), is none. */
+const toPort = (port: string | number | undefined): number | undefined => Number(port) || undefined;
+
+export const toNodeSummary = (
+  node: z.infer<typeof wire.NodesAnswer>["mining_nodes"][number],
+): NodeSummary => ({
+  nodeId: node.node_id,
+  name: orNothing(node.name),
+  version: orNothing(node.version),
+});
+
+export const toNodeInfo = (nodeId: string, node: z.infer<typeof wire.NodeAnswer>): NodeInfo => ({
+  nodeId,
+  version: node.version,
+  os: node.os,
+  ip: node.ip,
+  cpu: {
+    model: node.cpu.type,
+    cores: Number(node.cpu.cores),
+    sockets: Number(node.cpu.physical_cpus),
+    usedPercent: Number.parseFloat(node.cpu.used_usage),
+  },
+  gpu: { count: Number(node.gpu.gpu_count), used: Number(node.gpu.gpu_used) },
+  memory: { sizeGib: toGib(node.mem.size), freeGib: toGib(node.mem.free) },
+  disks: node.disk_data.map(({ path, size, free }) => ({
+    path,
+    sizeGib: toGib(size),
+    freeGib: toGib(free),
+  })),
+  images: (node.images ?? []).map((image) => ({
+    name: "image_name" in image ? image.image_name : image["image_name:"],
+    size: image.image_size,
+  })),
+});
+
+export const toRentOrder = (
+  order: z.infer<typeof wire.RentOrdersAnswer>["rent_orders"][number],
+): RentOrder => ({
+  id: order.id,
+  renter: order.renter,
+  endBlock: order.rent_end,
+  status: order.rent_status,
+  gpuCount: Number(order.gpu_nums),
+  gpuIndexes: order.gpu_index,
+});
+
+export const toTaskSummary = (task: z.infer<typeof wire.TaskAnswer>): TaskSummary => ({
+  taskId: task.task_id,
+  status: task.status,
+  description: task.desc ?? "",
+  createdAt: task.create_time ?? "",
+});
+
+export const toTaskDetail = (task: z.infer<typeof wire.TaskDetailAnswer>): TaskDetail => ({
+  ...toTaskSummary(task),
+  os: task.os ?? "",
+  address: orNothing(task.ssh_ip),
+  sshPort: toPort(task.ssh_port),
+  rdpPort: toPort(task.rdp_port),
+  user: orNothing(task.user_name),
+  password: orNothing(task.login_password),
+  cpuCores: Number(task.cpu_cores),
+  gpuCount: Number(task.gpu_count),
+  memoryGib: toGib(task.mem_size),
+  vncPort: toPort(task.vnc_port),
+  vncPassword: orNothing(task.vnc_password),
+  networkName: orNothing(task.network_name),
+  rentOrder: orNothing(task.rent_order),
+  localAddresses: task.local_address ?? [],
+  disks: (task.disks ?? []).map(({ name, size, source_file }) => ({
+    name,
+    size: size ?? "",
+    file: source_file,
+  })),
+  networkFilters: task.network_filters ?? [],
+  interfaces: (task.interface ?? []).map(({ name, type, mac_address }) => ({
+    name,
+    model: type,
+    macAddress: mac_address,
+  })),
+});
+
+export const toDisk = (disk: z.infer<typeof wire.DisksAnswer>[number]): Disk => ({
+  name: disk.name,
+  file: disk.file,
+  size: disk.size,
+  sizeGib: toGib(disk.size),
+});
+
+export const toLan = (lan: z.infer<typeof wire.LanAnswer>): Lan => ({
+  name: lan.network_name,
+  cidr: lan.ip_cidr,
+  members: lan.members ?? [],
+  renter: lan.rent_wallet ?? "",
+  lastUsed: lan.lastUseTime ?? "",
+});
