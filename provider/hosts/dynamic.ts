@@ -106,6 +106,19 @@ const run = async <T>(props: Values, step: () => Promise<T>): Promise<T> => {
 
 const without = ({ [PROVIDER]: _, ...rest }: Values): Values => rest;
 
+/** Runs a step in a context, and leaves the resource's row as the step's end should find it. */
+const within = async <T>(
+  context: Promise<Context<Site>>,
+  step: (context: Context<Site>) => Promise<T>,
+): Promise<T> => {
+  const here = await context;
+  try {
+    return await step(here);
+  } finally {
+    here.done();
+  }
+};
+
 /** Adapts a definition to what Pulumi's dynamic provider process calls. */
 export const toDynamic = <S extends Shape>(
   source: Definition<S, Site> | Definition<S, never>,
@@ -132,19 +145,23 @@ export const toDynamic = <S extends Shape>(
       }),
     create: (inputs: Values) =>
       run(inputs, async () => {
-        const { id, state } = await lifecycle.create(definition, await context(inputs), inputs);
+        const { id, state } = await within(context(inputs), (here) =>
+          lifecycle.create(definition, here, inputs),
+        );
         return { id, outs: { ...state } };
       }),
     read: (id: string, props: Values) =>
       run(props, async () => {
-        const found = await lifecycle.read(definition, await context(props), id, props);
+        const found = await within(context(props), (here) => lifecycle.read(definition, here, id, props));
         return found ? { id, props: { ...found.state }, inputs: { ...found.inputs } } : {};
       }) as Promise<dynamic.ReadResult>,
     update: (id: string, olds: Values, news: Values) =>
       run(news, async () => ({
-        outs: { ...(await lifecycle.update(definition, await context(news), id, olds, news)) },
+        outs: {
+          ...(await within(context(news), (here) => lifecycle.update(definition, here, id, olds, news))),
+        },
       })),
     delete: (id: string, props: Values) =>
-      run(props, async () => lifecycle.remove(definition, await context(props), id, props)),
+      run(props, async () => within(context(props), (here) => lifecycle.remove(definition, here, id, props))),
   };
 };

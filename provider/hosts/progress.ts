@@ -16,6 +16,10 @@ export const createProgress = (log: EngineLog, clock: Clock, urn: string) => {
       log.log("info", urn, sanitise(text === last && minutes > 0 ? `${text} (${minutes} min)` : text), true);
       [last, at] = [text, now];
     },
+    /** Takes the last line off the row again: the row says by itself how it ended. */
+    done(): void {
+      if (last !== "") log.log("info", urn, "", true);
+    },
     warn(text: string): void {
       log.log("warning", urn, sanitise(text), false);
     },

@@ -1,9 +1,13 @@
-import type { DbcClient, TaskSummary } from "../api/dbc/types";
+import type { DbcClient, NodeInfo, TaskSummary } from "../api/dbc/types";
 import type { Clock, Greet, Random } from "../core/effects";
 import { Watch } from "../core/watch";
 
+/** Hardware does not change between two questions. */
+const NODE_AGE_MS = 60_000;
+
 /** What the resources of one provider process share: one client, and one watcher per node. */
 export class Site {
+  readonly #nodes = new Map<string, { readonly at: number; readonly info: Promise<NodeInfo> }>();
   readonly #watches = new Map<string, Watch<TaskSummary>>();
 
   constructor(
@@ -28,5 +32,16 @@ export class Site {
       this.#watches.set(key, watch);
     }
     return watch;
+  }
+
+  /** What a node is made of, at most a minute old: many VMs on one node ask once. */
+  node(nodeId: string): Promise<NodeInfo> {
+    const known = this.#nodes.get(nodeId);
+    const now = this.effects.clock.now();
+    if (known && now - known.at < NODE_AGE_MS) return known.info;
+    const info = this.client.getNode(nodeId);
+    this.#nodes.set(nodeId, { at: now, info });
+    info.catch(() => this.#nodes.delete(nodeId));
+    return info;
   }
 }

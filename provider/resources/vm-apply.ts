@@ -140,8 +140,7 @@ export const applyChanges = async (
     const phase = error instanceof NotRestored ? "restore-power" : state.phase;
     // a modify is not atomic: what the node shows now is what is so
     const seen = await look(context, ref, state, state.__account).catch(() => state);
-    const kept =
-      phase === "restore-power" ? applied({ ...seen, status: state.status }, args, ["dataDiskGib"]) : seen;
+    const kept = phase === "restore-power" ? { ...seen, status: state.status } : seen;
     throw new PartialState(
       idOf(ref),
       toValues({ ...kept, phase }),

@@ -2,14 +2,14 @@ import type { CreateTask, TaskDetail } from "../api/dbc/types";
 import type { Values } from "../core/check";
 import { isRemote, UserError } from "../core/errors";
 import { taskIdOf } from "../core/key";
-import { doOnce, Unsettled } from "../core/once";
+import { sendOnce, Unsettled } from "../core/once";
 import { type Context, PartialState } from "../core/resource";
 import type { Site } from "./site";
 import type { VmArgs } from "./vm";
 import { adoptVm } from "./vm-adopt";
 import { applyChanges } from "./vm-apply";
 import { removeVm } from "./vm-delete";
-import { powerOff } from "./vm-power";
+import { powerOff, powerOn } from "./vm-power";
 import { refuseUnevenCores, waitForLan } from "./vm-preflight";
 import {
   accountOf,
@@ -52,27 +52,28 @@ const orderOf = (args: VmArgs, taskId: string): CreateTask => ({
 });
 
 /**
- * The task id to use, past any zombie. A VM of this key that failed while nobody watched is cleared away first,
- * unless a file of the user's would go with it.
+ * The task id to use, past any zombie, and whether a VM of ours is there under it. A VM of this key that failed while
+ * nobody watched is cleared away first, unless a file of the user's would go with it.
  */
-const freeTaskId = async (
+const claim = async (
   context: Context<Site>,
   key: string,
   args: VmArgs,
   rentOrder: string | undefined,
-): Promise<string> => {
+): Promise<{ ref: VmRef; there: boolean }> => {
   const family = key.slice(0, 20);
   const listed = (await context.site.tasks(args.nodeId, rentOrder).fresh()).filter(({ taskId }) =>
     taskId.startsWith(family),
   );
+  const refTo = (taskId: string): VmRef => ({ nodeId: args.nodeId, taskId, rentOrder });
   const alive = listed.find(({ status }) => status !== "create error");
-  if (alive) return alive.taskId;
+  if (alive) return { ref: refTo(alive.taskId), there: true };
   for (let number = 0; ; number++) {
-    const taskId = taskIdOf(key, number);
-    if (!listed.some((task) => task.taskId === taskId)) return taskId;
-    const ref = { nodeId: args.nodeId, taskId, rentOrder };
-    if (args.dataFile) return taskId;
-    if ((await removeVm(context, ref, limitOf(args.timeouts, "delete"))) === "gone") return taskId;
+    const ref = refTo(taskIdOf(key, number));
+    if (!listed.some(({ taskId }) => taskId === ref.taskId)) return { ref, there: false };
+    if (args.dataFile) return { ref, there: true };
+    if ((await removeVm(context, ref, limitOf(args.timeouts, "delete"))) === "gone")
+      return { ref, there: false };
     context.warn(
       `${nameOf(ref)} failed to come up and can't be removed; it holds its GPUs until the node restarts. A new VM is made beside it.`,
     );
@@ -139,11 +140,13 @@ export const finishVm = async (
 ): Promise<VmState> => {
   let state = bareState(args, ref, "creating", "creating", account);
   try {
-    await waitForStatus(context, ref, {
+    const status = await waitForStatus(context, ref, {
       doing: "creating",
       reached: (status) => status === "running" || (adopted && status === "closed"),
       limitMs: limitOf(args.timeouts, "create"),
     });
+    // only an adopted one can be off: an interrupted run was about to start it
+    if (status === "closed" && args.powerState !== "stopped") await powerOn(context, ref, args);
     state = stateOf(args, ref, await detailWithAddress(context, ref, args), "creating", account);
     // an earlier run began it, perhaps with other arguments
     if (adopted) state = await applyChanges(context, ref, state, args, true);
@@ -160,6 +163,7 @@ export const finishVm = async (
       );
     return { ...state, phase: "ready" };
   } catch (error) {
+    if (error instanceof PartialState) throw error;
     const phase: Phase =
       error instanceof WaitEnded && error.why === "error-status"
         ? "failed"
@@ -171,7 +175,7 @@ export const finishVm = async (
   }
 };
 
-/** Sends the VM's create once and waits until it is up. */
+/** Sends the create of a VM that was seen not to be there, once, and waits until it is up. */
 export const sendVm = async (
   context: Context<Site>,
   ref: VmRef,
@@ -181,20 +185,20 @@ export const sendVm = async (
   const { site, clock } = context;
   const watch = site.tasks(ref.nodeId, ref.rentOrder);
   try {
-    const { adopted } = await doOnce({
+    const { clear } = await sendOnce({
       clock,
       repeatable: true,
       look: () => findVm(context, ref),
-      send: async () => {
+      send: () => {
         watch.forget();
-        await site.client
+        return site.client
           .createTask(ref.nodeId, orderOf(args, ref.taskId), { rentOrder: ref.rentOrder })
           .finally(() => watch.forget());
       },
       isAlreadyThere: ({ said }) => said.startsWith("task id already existed"),
       unsure: () => context.progress("no clear answer: looking whether the VM was made"),
     });
-    return await finishVm(context, ref, args, account, adopted);
+    return await finishVm(context, ref, args, account, !clear);
   } catch (error) {
     if (!(error instanceof Unsettled)) throw error;
     const state = bareState(args, ref, "unknown", "unknown", account);
@@ -216,10 +220,14 @@ export const createVm = async (
   if (key === undefined) throw new UserError("this Vm has no key: make it with the class Vm of pulumi-dbc.");
   const rentOrder = args.rentOrder ?? context.site.rentOrder;
   const account = await accountOf(context, { nodeId: args.nodeId, taskId: key, rentOrder });
-  const ref = { nodeId: args.nodeId, taskId: await freeTaskId(context, key, args, rentOrder), rentOrder };
-  if (!(await findVm(context, ref))) {
-    await refuseUnevenCores(context, args);
-    if (args.lan !== undefined) await waitForLan(context, args.nodeId, args.lan);
+  const { ref, there } = await claim(context, key, args, rentOrder);
+  if (there) {
+    context.warn(
+      `${nameOf(ref)} was begun by a run that did not end: going on with it. If Pulumi goes on to warn of pending operations, \`pulumi refresh --clear-pending-creates\` settles that.`,
+    );
+    return { id: idOf(ref), state: toValues(await finishVm(context, ref, args, account, true)) };
   }
+  await refuseUnevenCores(context, args);
+  if (args.lan !== undefined) await waitForLan(context, args.nodeId, args.lan);
   return { id: idOf(ref), state: toValues(await sendVm(context, ref, args, account)) };
 };

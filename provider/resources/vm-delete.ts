@@ -1,3 +1,4 @@
+import type { TaskSummary } from "../api/dbc/types";
 import type { Values } from "../core/check";
 import { spoken } from "../core/duration";
 import { isRemote, sentence, UserError } from "../core/errors";
@@ -7,11 +8,12 @@ import type { Site } from "./site";
 import { accountOf, findVm, nameOf, refOf, toState, type VmRef } from "./vm-state";
 import { limitOf } from "./vm-wait";
 
-const LOOK_EVERY_MS = 5_000;
+const PROOFS_APART_MS = 5_000;
 // A delete that the node carried out while its hypervisor was away did nothing, and is to be sent again.
 const SEND_EVERY_MS = 60_000;
 // The node looks for a lost hypervisor every 60 s; only what it says for longer than that is true.
-const ZOMBIE_AFTER_MS = 100_000;
+const DENIALS = 4;
+const DENIED_SEND_EVERY_MS = 30_000;
 
 /** Whether the node itself says, twice, that there is no such VM. A list that lacks it proves nothing alone. */
 export const isGone = async (context: Context<Site>, ref: VmRef): Promise<boolean> => {
@@ -24,9 +26,14 @@ export const isGone = async (context: Context<Site>, ref: VmRef): Promise<boolea
       if (!isRemote(error, "not-found")) throw error;
     }
     if (proof === 2) return true;
-    await context.clock.sleep(LOOK_EVERY_MS);
+    await context.clock.sleep(PROOFS_APART_MS);
   }
 };
+
+/** It was still listed after a while. */
+class StillThere extends Error {
+  override readonly name = "StillThere";
+}
 
 /**
  * Deletes a VM until it is proven gone. `"zombie"`: the node lists it as failed, knows nothing of it for any verb,
@@ -40,46 +47,39 @@ export const removeVm = async (
   const { site, clock } = context;
   const watch = site.tasks(ref.nodeId, ref.rentOrder);
   const begun = clock.now();
-  let [sentAt, denied, last, deniedSince]: [number | undefined, number, string, number | undefined] = [
-    undefined,
-    0,
-    "",
-    undefined,
-  ];
+  let [denied, last] = [0, "not yet looked for"];
+  const leaves = (withinMs: number): Promise<"absent"> => {
+    const since = clock.now();
+    const judge = (items: readonly TaskSummary[]) => {
+      const status = items.find(({ taskId }) => taskId === ref.taskId)?.status;
+      last = status ?? "no longer listed";
+      return status === undefined ? ("absent" as const) : undefined;
+    };
+    return watch.until(judge, () => (clock.now() - since >= withinMs ? new StillThere() : undefined));
+  };
   for (;;) {
     try {
-      const task = await findVm(context, ref);
-      if (!task && (await isGone(context, ref))) return "gone";
-      last = task?.status ?? last;
+      if (!(await findVm(context, ref)) && (await isGone(context, ref))) return "gone";
       context.progress("deleting");
-      if (
-        task?.status === "create error" &&
-        denied >= 3 &&
-        deniedSince !== undefined &&
-        clock.now() - deniedSince >= ZOMBIE_AFTER_MS
-      )
-        return "zombie";
-      const again = denied > 0 ? LOOK_EVERY_MS * 4 : SEND_EVERY_MS;
-      if (task && (sentAt === undefined || clock.now() - sentAt >= again)) {
-        sentAt = clock.now();
-        watch.forget();
-        await site.client
-          .deleteTask(ref.nodeId, ref.taskId, { rentOrder: ref.rentOrder })
-          .finally(() => watch.forget());
-        [denied, deniedSince] = [0, undefined];
-      }
+      watch.forget();
+      await site.client
+        .deleteTask(ref.nodeId, ref.taskId, { rentOrder: ref.rentOrder })
+        .finally(() => watch.forget());
+      denied = 0;
     } catch (error) {
-      if (isRemote(error, "not-found")) {
-        denied += 1;
-        deniedSince ??= clock.now();
-      } else if (!isRemote(error, "unknown", "unavailable", "not-sent")) throw error;
+      // "task not exist" is said of a zombie, of a VM not yet defined, and when the hypervisor is away
+      if (isRemote(error, "not-found")) denied += 1;
+      else if (!isRemote(error, "unknown", "unavailable", "not-sent")) throw error;
       else last = sentence(error);
     }
+    if (denied >= DENIALS && last === "create error") return "zombie";
     if (clock.now() - begun >= limitMs)
       throw new UserError(
         `gave up deleting ${nameOf(ref)} after ${spoken(clock.now() - begun)}; it stays in the state; last seen: ${last}`,
       );
-    await clock.sleep(LOOK_EVERY_MS);
+    await leaves(denied > 0 ? DENIED_SEND_EVERY_MS : SEND_EVERY_MS).catch((error: unknown) => {
+      if (!(error instanceof StillThere)) throw error;
+    });
   }
 };
 

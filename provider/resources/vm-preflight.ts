@@ -34,7 +34,7 @@ export const refuseUnevenCores = async (
   { nodeId, cpuCores }: VmArgs,
 ): Promise<void> => {
   if (cpuCores === 1) return;
-  const { cpu } = await site.client.getNode(nodeId);
+  const { cpu } = await site.node(nodeId);
   const even = 2 * cpu.sockets;
   if (cpu.sockets > 0 && cpuCores > cpu.cores / even && cpuCores % even !== 0)
     throw new UserError(
