@@ -5,7 +5,8 @@ import { type ProfileName, profiles, startSimulator, type WorldSeed } from "./in
 
 function port(text: string): number {
   const number = Number(text);
-  if (!/^\d+$/.test(text) || number > 65_535) throw new InvalidArgumentError("a port is a number from 0 to 65535");
+  if (!/^\d+$/.test(text) || number > 65_535)
+    throw new InvalidArgumentError("a port is a number from 0 to 65535");
   return number;
 }
 
@@ -19,7 +20,9 @@ function seed(file: string): WorldSeed {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as WorldSeed;
   } catch (error) {
-    throw new InvalidArgumentError(`it can't be read as JSON: ${error instanceof Error ? error.message : ""}`);
+    throw new InvalidArgumentError(
+      `it can't be read as JSON: ${error instanceof Error ? error.message : ""}`,
+    );
   }
 }
 

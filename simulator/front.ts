@@ -72,7 +72,8 @@ export class Front {
     if (fault?.kind === "crash") return this.#crash();
     const ask = async (): Promise<HttpReply> => {
       if (understood.reply !== undefined) return understood.reply;
-      if (forward === undefined || operation === "") return prettyReply(internalError, responseError, "Unhandled request");
+      if (forward === undefined || operation === "")
+        return prettyReply(internalError, responseError, "Unhandled request");
       return this.#parked(work, this.client.pass(forward, operation));
     };
     if (fault === undefined || operation === "") return ask();

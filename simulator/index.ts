@@ -42,7 +42,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const dice = new Dice(saved?.dice ?? number);
   const faults = saved?.faults ?? new Faults();
   const engine = new Engine(world, clock, dice, profile, faults, new RequestLog(), stateFile);
-  const simulator = new Simulator(engine);
+  const simulator = new Simulator(engine, options.idleMs);
   await simulator.listen(options.port ?? 0);
   return simulator;
 }

@@ -35,6 +35,7 @@ export class JsonTooDeep extends Error {}
 const deepest = 150_000;
 
 const space = /[ \n\r\t]*/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them in text, which is what is checked
 const plainText = /[^"\\\u0000-\u001f]+/y;
 const number = /-?(?:0|[1-9][0-9]*)(?:\.([0-9]*))?(?:[eE][+-]?([0-9]*))?/y;
 const escapes: Readonly<Record<string, string>> = {
@@ -143,7 +144,8 @@ class Parser {
   #number(): JsonNumber {
     number.lastIndex = this.#at;
     const found = number.exec(this.text);
-    if (found === null) throw new JsonError("Invalid value.", this.#at + (this.text[this.#at] === "-" ? 1 : 0));
+    if (found === null)
+      throw new JsonError("Invalid value.", this.#at + (this.text[this.#at] === "-" ? 1 : 0));
     const start = this.#at;
     this.#at += found[0].length;
     if (found[1] === "")

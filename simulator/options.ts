@@ -15,6 +15,8 @@ export interface SimulatorOptions {
   readonly seed?: WorldSeed | undefined;
   /** How long things take (`fast`). */
   readonly profile?: ProfileName | Profile | undefined;
+  /** Real milliseconds after which idle and half-sent connections are closed (30 s, as the node does). */
+  readonly idleMs?: number | undefined;
   /** Makes chance repeatable. */
   readonly randomSeed?: number | undefined;
 }

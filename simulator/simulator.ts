@@ -14,7 +14,10 @@ export class Simulator extends Control {
   readonly #server: HttpServer;
   readonly #extra: HttpServer[] = [];
 
-  constructor(engine: Engine) {
+  constructor(
+    engine: Engine,
+    readonly idleMs?: number,
+  ) {
     super(engine);
     this.#front = new Front(engine, { role: "client", id: engine.world.client.id }, () => this.#server.cut());
     this.#server = this.#serve((request) => this.#answer(request));
@@ -76,7 +79,7 @@ export class Simulator extends Control {
   }
 
   #serve(handler: (request: HttpRequest) => Promise<HttpReply | "close">): HttpServer {
-    return new HttpServer(handler, () => this.engine.clock.busy()());
+    return new HttpServer(handler, () => this.engine.clock.busy()(), this.idleMs);
   }
 
   #answer(request: HttpRequest): Promise<HttpReply | "close"> {

@@ -10,7 +10,7 @@ export function scaleSize(kib: number, units = "KMGTP"): string {
   for (const [index, unit] of [...units].entries()) {
     const size = 1024 ** (index + 1);
     const whole = Math.floor(bytes / size);
-    text = `${((bytes % size) % 0x1_0000_0000 === 0 ? whole : shortest(bytes / size))}${unit}`;
+    text = `${(bytes % size) % 0x1_0000_0000 === 0 ? whole : shortest(bytes / size)}${unit}`;
     if (whole < 1024) break;
   }
   return text;

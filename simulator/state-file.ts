@@ -68,8 +68,11 @@ export class StateFile {
     const seen: Record<string, string[]> = {};
     for await (const [key, value] of this.database.iterator()) {
       const [kind, id = "", nonce = ""] = split(key);
-      if (kind === "nonce") (seen[id] ??= []).push(nonce);
-      else this.#written.set(key, value);
+      if (kind === "nonce") {
+        const nonces = seen[id] ?? [];
+        nonces.push(nonce);
+        seen[id] = nonces;
+      } else this.#written.set(key, value);
     }
     const head = this.#read<Head>("head");
     const clock = this.#read<{ time: number; realTime: number; dice: number }>("clock");

@@ -1,14 +1,24 @@
-import type { DbcClient, NodeInfo, TaskSummary } from "../api/dbc/types";
+import type { DbcClient, ImageSummary, NodeInfo, TaskSummary } from "../api/dbc/types";
 import type { Clock, Greet, Random } from "../core/effects";
 import { Watch } from "../core/watch";
 
 /** Hardware does not change between two questions. */
 const NODE_AGE_MS = 60_000;
 
+/** Which images of a node are to be listed. */
+export interface ImageView {
+  /** Also those with a backing file that this server has too. */
+  readonly imageServer?: string | undefined;
+  /** Also the system disks of one's own stopped VMs. */
+  readonly own?: boolean;
+  readonly rentOrder?: string | undefined;
+}
+
 /** What the resources of one provider process share: one client, and one watcher per node. */
 export class Site {
   readonly #nodes = new Map<string, { readonly at: number; readonly info: Promise<NodeInfo> }>();
   readonly #watches = new Map<string, Watch<TaskSummary>>();
+  readonly #imageLists = new Map<string, Watch<ImageSummary>>();
 
   constructor(
     readonly client: DbcClient,
@@ -30,6 +40,27 @@ export class Site {
         this.effects.random,
       );
       this.#watches.set(key, watch);
+    }
+    return watch;
+  }
+
+  /** The watcher of a node's list of images, as far as `view` shows it. */
+  nodeImages(nodeId: string, view: ImageView): Watch<ImageSummary> {
+    return this.#images(JSON.stringify([nodeId, view.imageServer, view.own, view.rentOrder]), () =>
+      this.client.listImages(nodeId, view),
+    );
+  }
+
+  /** The watcher of an image server's list, which is to be asked for seldom: the client node stalls meanwhile. */
+  serverImages(imageServer: string): Watch<ImageSummary> {
+    return this.#images(imageServer, () => this.client.listServerImages(imageServer));
+  }
+
+  #images(key: string, ask: () => Promise<ImageSummary[]>): Watch<ImageSummary> {
+    let watch = this.#imageLists.get(key);
+    if (!watch) {
+      watch = new Watch(ask, this.effects.clock, this.effects.random);
+      this.#imageLists.set(key, watch);
     }
     return watch;
   }

@@ -13,7 +13,10 @@ function isFresh(node: NodeState, time: number): boolean {
 export function knownIds(world: World, time: number): string[] {
   return Object.values(world.nodes)
     .filter((node) => isFresh(node, time) && node.seenAt <= time)
-    .flatMap((node) => [node.id, ...node.servers.map((server) => server.nodeId)])
+    .flatMap((node) => [
+      node.id,
+      ...node.servers.filter((server) => server.knownAt <= time).map((server) => server.nodeId),
+    ])
     .sort();
 }
 
@@ -25,7 +28,8 @@ export function gossipList(call: Call, kind: "mining_nodes" | "bare_metal_nodes"
     const { name, version } = node;
     if (kind === "mining_nodes" && node.role === "compute") items.push({ id: node.id, name, version });
     if (kind === "bare_metal_nodes")
-      items.push(...node.servers.map((server) => ({ id: server.nodeId, name, version })));
+      for (const { nodeId } of node.servers)
+        if (call.known.includes(nodeId)) items.push({ id: nodeId, name, version });
   }
   items.sort((a, b) => (a.id < b.id ? -1 : 1));
   const texts = items.map(

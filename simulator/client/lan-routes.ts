@@ -1,5 +1,5 @@
-import { lanText } from "../miner/lans";
 import { nativeFlags } from "../miner/lan-table";
+import { lanText } from "../miner/lans";
 import type { Lan } from "../world/world";
 import { parseDocument, parseFields, requireAuth, requireNode, walletTexts } from "./body";
 import { badUri, type Call, forward, type Outcome, partsOf, requirePost } from "./call";

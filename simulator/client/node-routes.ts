@@ -98,7 +98,10 @@ function peers(call: Call, option: string): Outcome {
         .sort((a, b) => a.place - b.place)
         .slice(0, 50);
       return answer(
-        shuffled.map(({ node, place }) => `{"node_id":"${node.id}", "addr":"${node.publicIp}:${30_000 + (place % 30_000)}"}`),
+        shuffled.map(
+          ({ node, place }) =>
+            `{"node_id":"${node.id}", "addr":"${node.publicIp}:${30_000 + (place % 30_000)}"}`,
+        ),
       );
     }
     case "global":

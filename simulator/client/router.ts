@@ -46,8 +46,7 @@ export function findRoute(bytes: string, callWith: (path: string) => Call): Foun
     throw new ClientRefusal(badRequest, invalidRequest, `request uri is invalid, uri:${uri}`);
   if (uri === `${prefix}/`) return { operation: "version", run: () => version(callWith("")) };
   const group = groups.find((name) => uri.startsWith(prefix + name));
-  if (group === undefined)
-    throw new ClientRefusal(notFound, methodNotFound, `not support uri:${uri}`);
+  if (group === undefined) throw new ClientRefusal(notFound, methodNotFound, `not support uri:${uri}`);
   const found = routes[group](callWith(uri.slice(prefix.length + group.length)));
   if (found === undefined) throw new ClientRefusal(internalError, responseError, "Unhandled request");
   return found;

@@ -1,13 +1,13 @@
 import { VirtualClock } from "../clock";
 import type { Engine } from "../engine";
 import { type ArmedFault, type FaultOrder, Faults } from "../fault";
-import { removeTask } from "../miner/worker";
 import { Site } from "../miner/site";
+import { removeTask } from "../miner/worker";
 import { type Profile, type ProfileName, profiles } from "../profile";
-import { type NodeSeed, nodeFromSeed, type WorldSeed, worldFromSeed } from "../world/seed";
-import { blockAt } from "../world/world";
 import type { MachineStatus, NodeState, Rental } from "../world/node";
+import { type NodeSeed, nodeFromSeed, type WorldSeed, worldFromSeed } from "../world/seed";
 import type { DomainState, Task } from "../world/task";
+import { blockAt } from "../world/world";
 
 /** Something asked of the control endpoint that can't be done. */
 export class ControlError extends Error {}
@@ -52,7 +52,12 @@ export class Control {
   /** Adds a node, or replaces one. */
   async addNode(seed: NodeSeed): Promise<void> {
     const { world, clock, profile } = this.engine;
-    const node = nodeFromSeed(seed, clock.time(), blockAt(world, clock.time()), Object.keys(world.nodes).length);
+    const node = nodeFromSeed(
+      seed,
+      clock.time(),
+      blockAt(world, clock.time()),
+      Object.keys(world.nodes).length,
+    );
     node.seenAt = clock.time() + profile.gossip;
     world.nodes[node.id] = node;
     this.engine.miner(node.id).resume();
@@ -112,7 +117,10 @@ export class Control {
   async setNode(
     nodeId: string,
     change: Partial<
-      Pick<NodeState, "libvirt" | "guestAgent" | "foreignDomains" | "garbageSize" | "version" | "libvirtMajor">
+      Pick<
+        NodeState,
+        "libvirt" | "guestAgent" | "foreignDomains" | "garbageSize" | "version" | "libvirtMajor"
+      >
     > & { machineStatus?: MachineStatus },
   ): Promise<void> {
     Object.assign(this.requireNode(nodeId), change);
@@ -121,7 +129,13 @@ export class Control {
 
   async rent(
     nodeId: string,
-    rental: { readonly renter: string; readonly order?: string; readonly gpuIndexes?: number[]; readonly endBlock?: number; readonly status?: string },
+    rental: {
+      readonly renter: string;
+      readonly order?: string;
+      readonly gpuIndexes?: number[];
+      readonly endBlock?: number;
+      readonly status?: string;
+    },
   ): Promise<void> {
     const node = this.requireNode(nodeId);
     const id = rental.order ?? rental.renter;
@@ -171,7 +185,10 @@ export class Control {
     await this.engine.save();
   }
 
-  async addImage(nodeId: string, image: { readonly name: string; readonly sizeGib?: number; readonly virtualGib?: number }): Promise<void> {
+  async addImage(
+    nodeId: string,
+    image: { readonly name: string; readonly sizeGib?: number; readonly virtualGib?: number },
+  ): Promise<void> {
     const node = this.requireNode(nodeId);
     const { name, sizeGib = 4.5, virtualGib = 40 } = image;
     node.images = [

@@ -16,12 +16,23 @@ export function isControl(request: HttpRequest): boolean {
 
 const at = { node: z.string() };
 const vm = { ...at, task: z.string() };
-const domainStates = ["running", "shutoff", "paused", "blocked", "shutdown", "crashed", "pmsuspended"] as const;
+const domainStates = [
+  "running",
+  "shutoff",
+  "paused",
+  "blocked",
+  "shutdown",
+  "crashed",
+  "pmsuspended",
+] as const;
 
 type Run = (simulator: Simulator, input: unknown) => unknown;
 
 /** A command: the shape of its input, and what it does; what it returns is the answer. */
-function command<Shape extends z.ZodType>(shape: Shape, run: (simulator: Simulator, input: z.output<Shape>) => unknown): Run {
+function command<Shape extends z.ZodType>(
+  shape: Shape,
+  run: (simulator: Simulator, input: z.output<Shape>) => unknown,
+): Run {
   return (simulator, input) => run(simulator, shape.parse(input));
 }
 
@@ -60,7 +71,11 @@ const commands: Readonly<Record<string, Run>> = {
     simulator.disarm(id),
   ),
   requests: command(
-    z.strictObject({ writes: z.boolean().optional(), operation: z.string().optional(), last: z.number().optional() }),
+    z.strictObject({
+      writes: z.boolean().optional(),
+      operation: z.string().optional(),
+      last: z.number().optional(),
+    }),
     (simulator, { writes, operation, last }) => {
       const found = simulator.requests.filter(
         (request) =>
@@ -75,8 +90,9 @@ const commands: Readonly<Record<string, Run>> = {
     z.strictObject({ ...at, link: z.enum(["online", "offline", "frozen"]) }),
     (simulator, { node, link }) => simulator.setLink(node, link),
   ),
-  "restart-miner": command(z.strictObject({ ...at, host: z.boolean().optional() }), (simulator, { node, host }) =>
-    simulator.restartMiner(node, { host: host ?? false }),
+  "restart-miner": command(
+    z.strictObject({ ...at, host: z.boolean().optional() }),
+    (simulator, { node, host }) => simulator.restartMiner(node, { host: host ?? false }),
   ),
   "set-node": command(
     z.strictObject({
@@ -89,7 +105,10 @@ const commands: Readonly<Record<string, Run>> = {
       version: z.string().optional(),
     }),
     (simulator, { node, ...change }) =>
-      simulator.setNode(node, Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))),
+      simulator.setNode(
+        node,
+        Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)),
+      ),
   ),
   rent: command(
     z.strictObject({
@@ -119,7 +138,12 @@ const commands: Readonly<Record<string, Run>> = {
     (simulator, { node, task, domain }) => simulator.setDomain(node, task, domain),
   ),
   "add-image": command(
-    z.strictObject({ ...at, name: z.string(), sizeGib: z.number().optional(), virtualGib: z.number().optional() }),
+    z.strictObject({
+      ...at,
+      name: z.string(),
+      sizeGib: z.number().optional(),
+      virtualGib: z.number().optional(),
+    }),
     (simulator, { node, name, sizeGib = 4.5, virtualGib = 40 }) =>
       simulator.addImage(node, { name, sizeGib, virtualGib }),
   ),
@@ -142,7 +166,8 @@ function reply(status: number, value: unknown): HttpReply {
 export async function answerControl(simulator: Simulator, request: HttpRequest): Promise<HttpReply> {
   const name = request.uri.slice(root.length).split("?", 1)[0] ?? "";
   const run = Object.hasOwn(commands, name) ? commands[name] : name === "" ? commands.help : undefined;
-  if (run === undefined) return reply(404, { error: `there is no command ${name}`, commands: Object.keys(commands) });
+  if (run === undefined)
+    return reply(404, { error: `there is no command ${name}`, commands: Object.keys(commands) });
   try {
     const input: unknown = request.body.length === 0 ? {} : JSON.parse(request.body.toString("utf8"));
     const result = await run(simulator, input);

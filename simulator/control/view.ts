@@ -40,7 +40,10 @@ export function showWorld({ engine, url }: Simulator): unknown {
         queue: node.queue,
         transfers: node.transfers,
         bareMetal: node.servers,
-        tasks: Object.values(node.tasks).map(({ log, ...task }) => ({ ...task, cores: totalCores(task.cpu) })),
+        tasks: Object.values(node.tasks).map(({ log, ...task }) => ({
+          ...task,
+          cores: totalCores(task.cpu),
+        })),
       };
     }),
   };

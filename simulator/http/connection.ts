@@ -3,7 +3,7 @@ import { errorPage, type HttpHandler, type HttpReply, reasonOf } from "./message
 import { HttpRefusal, type ReadRequest, RequestReader } from "./request-reader";
 
 /** Idle and half-sent connections are closed after this time; it is real time, whatever the simulated clock does. */
-const idleMs = 30_000;
+export const usualIdleMs = 30_000;
 const allowed = new Set(["GET", "POST", "HEAD", "PUT", "DELETE"]);
 
 /** One connection: requests are read and answered one after the other. */
@@ -16,6 +16,7 @@ export class HttpConnection {
   constructor(
     readonly socket: Socket,
     readonly handler: HttpHandler,
+    idleMs: number,
   ) {
     socket.setTimeout(idleMs, () => {
       if (!this.#answering) socket.destroy();
@@ -52,7 +53,9 @@ export class HttpConnection {
   }
 
   async #answer(request: ReadRequest): Promise<void> {
-    const reply = allowed.has(request.method) ? await this.handler({ ...request, gone: this.#gone.signal }) : errorPage(501);
+    const reply = allowed.has(request.method)
+      ? await this.handler({ ...request, gone: this.#gone.signal })
+      : errorPage(501);
     this.#answering = false;
     if (reply === "close") {
       this.socket.destroy();

@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from "node:net";
-import { HttpConnection } from "./connection";
+import { HttpConnection, usualIdleMs } from "./connection";
 import type { HttpHandler } from "./message";
 
 /** A listener on loopback. The node's HTTP server is too peculiar for `node:http` (reference 0.1, recorded "http level"). */
@@ -7,7 +7,7 @@ export class HttpServer {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
-  constructor(handler: HttpHandler, activity: () => void) {
+  constructor(handler: HttpHandler, activity: () => void, idleMs = usualIdleMs) {
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       activity();
       this.#sockets.add(socket);
@@ -16,7 +16,7 @@ export class HttpServer {
         this.#sockets.delete(socket);
       });
       socket.on("data", activity);
-      new HttpConnection(socket, handler);
+      new HttpConnection(socket, handler, idleMs);
     });
   }
 

@@ -103,7 +103,8 @@ export function checkPublicIp(site: Site, address: string, except = ""): void {
   if (address === "") return;
   if (isIP(address) === 0) throw new Refused(business, "invalid public ip");
   const taken =
-    site.node.hostIp === address || site.tasks().some((task) => task.id !== except && task.publicIp === address);
+    site.node.hostIp === address ||
+    site.tasks().some((task) => task.id !== except && task.publicIp === address);
   if (taken) throw new Refused(business, "public ip being used");
 }
 

@@ -26,7 +26,11 @@ function failed(reason: string): Authority {
 }
 
 /** Who a request comes from and whether he may (reference a.3). */
-export function checkAuthority(site: Site, credentials: Credentials, machine: Machine = site.node): Authority {
+export function checkAuthority(
+  site: Site,
+  credentials: Credentials,
+  machine: Machine = site.node,
+): Authority {
   const { node, engine } = site;
   const status = statusNow(engine.world, machine, site.now);
   if (status !== "unknown") updateOrder(site, machine, credentials.rentOrder);
@@ -118,8 +122,7 @@ function provenMultisig(site: Site, { multisig }: Credentials): string {
   const { wallets, threshold, signs } = multisig;
   if (wallets.length === 0 || signs.length === 0 || threshold <= 0) return "";
   if (threshold > wallets.length || threshold > signs.length) return "";
-  for (const proof of signs)
-    if (!wallets.includes(proof.wallet) || !isFreshlySigned(site, proof)) return "";
+  for (const proof of signs) if (!wallets.includes(proof.wallet) || !isFreshlySigned(site, proof)) return "";
   return multisigAccount(wallets, threshold) ?? "";
 }
 

@@ -95,15 +95,16 @@ export function createTask(site: Site, request: NodeRequest, authority: Authorit
   };
   delete site.node.oldLogs[id];
   site.node.tasks[id] = task;
-  (site.node.walletTasks[authority.wallet] ??= []).push(id);
+  const mine = site.node.walletTasks[authority.wallet] ?? [];
+  site.node.walletTasks[authority.wallet] = [...mine, id];
   const order = orderOf(site.node.orders, request.credentials.rentOrder, authority.wallet);
   if (order !== undefined && isRenting(order)) site.node.rentEnds[authority.wallet] = order.endBlock;
   joinLan(site, task);
   const occasion = { operation: request.operation, nodeId: site.node.id, taskId: id };
   const kinds = ["define-error", "boot-error", "no-address", "iptables-error", "agent-absent"] as const;
+  const struck = faults.strike(kinds, occasion)?.kind;
   const fault: CreateFault | undefined =
-    kinds.find((kind) => kind === faults.strike(kinds, occasion)?.kind) ??
-    sentinelCreateFault(wish.description, wish.image);
+    kinds.find((kind) => kind === struck) ?? sentinelCreateFault(wish.description, wish.image);
   site.engine.miner(site.node.id).enqueue({ kind: "create", fault }, id);
   return `{"errcode":0, "message":{"task_id":"${id}", "create_time":"${wallTime(now)}", "desc":"${wish.description}", "status":"creating"}}`;
 }

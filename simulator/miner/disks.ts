@@ -48,7 +48,9 @@ export function resizeDisk(site: Site, request: NodeRequest): string {
   const growKib = sizeOf(site, request);
   const disk = task.disks.find((item) => item.name === name) ?? refuse(`task have no disk:${name}`);
   requireOff(site, task);
-  site.engine.miner(site.node.id).enqueue({ kind: "resize-disk", disk: name, file: disk.file, growKib }, task.id);
+  site.engine
+    .miner(site.node.id)
+    .enqueue({ kind: "resize-disk", disk: name, file: disk.file, growKib }, task.id);
   return okayCompact;
 }
 

@@ -74,7 +74,10 @@ const compute: Readonly<Record<string, Rule>> = {
 
 /** What a bare-metal server is asked. */
 const server: Readonly<
-  Record<string, { handler: (site: Site, request: NodeRequest, server: BareMetalServer) => string; verifiers: boolean }>
+  Record<
+    string,
+    { handler: (site: Site, request: NodeRequest, server: BareMetalServer) => string; verifiers: boolean }
+  >
 > = {
   "bare_metal.list": { handler: (site, _request, machine) => showOwnServer(site, machine), verifiers: true },
   "bare_metal.power": { handler: controlPower, verifiers: true },

@@ -15,7 +15,8 @@ export function fileExists(node: NodeState, path: string): boolean {
   if (path.startsWith("/data/") && fileNamed(node, path) !== undefined) return true;
   return Object.values(node.tasks).some(
     (task) =>
-      task.disks.some((disk) => disk.file === path) || task.snapshots.some((snapshot) => snapshot.file === path),
+      task.disks.some((disk) => disk.file === path) ||
+      task.snapshots.some((snapshot) => snapshot.file === path),
   );
 }
 

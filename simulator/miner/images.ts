@@ -33,8 +33,7 @@ export function shareableImages(site: Site, serverId: string): Listed[] {
       .flatMap((task) => task.disks.map((disk) => disk.file)),
   );
   const files = [...node.images, ...node.files].filter(
-    (file) =>
-      file.name.endsWith(".qcow2") && !file.name.includes("data") && !inUse.has(`/data/${file.name}`),
+    (file) => file.name.endsWith(".qcow2") && !file.name.includes("data") && !inUse.has(`/data/${file.name}`),
   );
   const based = new Set(files.filter((file) => file.backing !== undefined).map((file) => file.name));
   return [

@@ -100,11 +100,7 @@ export function scheduleReaping(site: Site): void {
   site.engine.schedule(`lans ${site.node.id}`, next, () => {
     site.engine.node(site.node.id);
     for (const lan of lansOf(site))
-      if (
-        lan.machineId === site.node.id &&
-        lan.members.length === 0 &&
-        site.now - lan.lastUsedAt > unusedFor
-      )
+      if (lan.machineId === site.node.id && lan.members.length === 0 && site.now - lan.lastUsedAt > unusedFor)
         drop(site, lan);
     scheduleReaping(site);
     site.engine.saveSoon();

@@ -3,7 +3,7 @@ import { signingKey } from "../signing-key";
 import type { BareMetalServer } from "../world/node";
 import { isFreshlySigned } from "./authority";
 import { powerText } from "./metal-power";
-import { generic, NodeDies, type NodeRequest, refusal, Refused } from "./request";
+import { generic, NodeDies, type NodeRequest, Refused, refusal } from "./request";
 import type { Site } from "./site";
 
 function refuse(text: string): never {
@@ -36,7 +36,12 @@ export function listServers(site: Site, request: NodeRequest): string {
 }
 
 /** `withPower` costs a question to the machine, and is only asked of a single one. */
-export function serverList(site: Site, servers: BareMetalServer[], signed: boolean, withPower: boolean): string {
+export function serverList(
+  site: Site,
+  servers: BareMetalServer[],
+  signed: boolean,
+  withPower: boolean,
+): string {
   const items = servers.slice(0, 51).map((server) => serverText(site, server, signed, withPower));
   return `{"errcode":0, "message":{"bare_metal_nodes":[${items.join(",")}]}}`;
 }
@@ -102,6 +107,7 @@ function serverFrom(site: Site, fields: JsonObject): BareMetalServer {
   const seed = site.engine.dice.bytes(32);
   return {
     nodeId: signingKey(seed),
+    knownAt: site.now + site.engine.profile.gossip,
     privateKey: Buffer.from(seed).toString("hex"),
     uuid,
     ip,

@@ -1,6 +1,6 @@
 import { stringOf } from "../json";
 import type { BareMetalServer } from "../world/node";
-import { business, generic, type NodeRequest, refusal, Refused } from "./request";
+import { business, generic, type NodeRequest, Refused, refusal } from "./request";
 import type { Site } from "./site";
 
 /** What ipmitool prints, and does. */
@@ -23,7 +23,8 @@ export function powerText(_site: Site, server: BareMetalServer, command: string)
 export function controlPower(site: Site, request: NodeRequest, server: BareMetalServer): string {
   const command = stringOf(request.additional, "command");
   if (!["status", "on", "off", "reset"].includes(command)) throw new Refused(generic, "invalid command");
-  if (server.deeplink !== null && (command === "on" || command === "off")) server.deeplink.devicePassword = "";
+  if (server.deeplink !== null && (command === "on" || command === "off"))
+    server.deeplink.devicePassword = "";
   return refusal(0, powerText(site, server, command));
 }
 

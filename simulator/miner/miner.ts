@@ -5,7 +5,7 @@ import { RefusedCompact } from "./disks";
 import { handle, needsChain } from "./handlers";
 import { scheduleReaping } from "./lans";
 import { prune, schedulePruning } from "./pruning";
-import { NoAnswer, NodeDies, type NodeRequest, refusal, Refused } from "./request";
+import { NoAnswer, NodeDies, type NodeRequest, Refused, refusal } from "./request";
 import { Site } from "./site";
 import { scheduleTransfers } from "./transfers";
 import { finishStage, firstStage } from "./worker";

@@ -1,10 +1,10 @@
-import { isString, type NodeRequest, business, NodeDies, refusal, Refused } from "./request";
 import { type JsonObject, stringOf, stringsOf } from "../json";
 import { atoi, gib, uint16 } from "../size";
 import { orderOf } from "../world/chain";
 import type { Task } from "../world/task";
 import { allocateCpu, allocateGpus, allocateMemory, checkPublicIp, portConflict } from "./accounting";
 import type { Authority } from "./authority";
+import { business, isString, NodeDies, type NodeRequest, Refused, refusal } from "./request";
 import type { Site } from "./site";
 import { existingTask } from "./task-verbs";
 
@@ -51,8 +51,7 @@ function modifyServicePorts(site: Site, task: Task, fields: JsonObject): void {
     if (port <= 0) refuse(`new_${field}_port ${text} is invalid! (usage: > 0)`);
     if (task.publicIp === "" && portConflict(site, port, task.id) !== undefined)
       refuse(`new_${field}_port ${text} has been used!`);
-    if (port !== current && !task.forwarded)
-      refuse(`can not find iptable info when modify ${field} port`);
+    if (port !== current && !task.forwarded) refuse(`can not find iptable info when modify ${field} port`);
     return port;
   };
   const ssh = change("ssh", task.sshPort);

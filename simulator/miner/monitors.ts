@@ -1,5 +1,5 @@
-import { isString, type NodeRequest, business, okay, Refused } from "./request";
 import type { Authority } from "./authority";
+import { business, isString, type NodeRequest, okay, Refused } from "./request";
 import type { Site } from "./site";
 
 /** POST /monitor: where the node sends its figures, kept per wallet (reference 7). */

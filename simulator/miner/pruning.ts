@@ -1,6 +1,6 @@
 import { isRenting, orderOf, refreshOrder, rentalNow, statusNow } from "../world/chain";
-import { blockAt } from "../world/world";
 import type { Task } from "../world/task";
+import { blockAt } from "../world/world";
 import type { Site } from "./site";
 import { removeTask } from "./worker";
 

@@ -63,8 +63,7 @@ export function showTask(site: Site, request: NodeRequest, authority: Authority)
   if (addresses.length > 0) parts.push(`"local_address":[${quoted(addresses)}]`);
   if (task.disks.length > 0) {
     const disks = sortedDisks(task).map(
-      (disk) =>
-        `{"name":"${disk.name}", "size":"${sizeToG(disk.shownKib)}", "source_file":"${disk.file}"}`,
+      (disk) => `{"name":"${disk.name}", "size":"${sizeToG(disk.shownKib)}", "source_file":"${disk.file}"}`,
     );
     parts.push(`"disks":[${disks.join(",")}]`);
   }

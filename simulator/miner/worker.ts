@@ -1,4 +1,4 @@
-import { hasSentinel, type FaultKind } from "../fault";
+import { type FaultKind, hasSentinel } from "../fault";
 import type { Span } from "../profile";
 import { fileTime, scaleSize } from "../size";
 import type { Job } from "../world/job";
@@ -6,8 +6,8 @@ import type { Task, TaskStatus } from "../world/task";
 import { totalCores } from "../world/task";
 import { isLinux } from "./accounting";
 import { leaveLan } from "./lan-table";
-import { dropSnapshot } from "./snapshots";
 import type { Site } from "./site";
+import { dropSnapshot } from "./snapshots";
 import { startUpload } from "./transfers";
 
 /** What a stage ends with: how long the next one takes, or that the job is done. */
@@ -110,14 +110,24 @@ function createStage(site: Site, task: Task, job: Job & { kind: "create" }): Nex
       logCreation(site, task);
       if (job.fault === "define-error" || site.node.libvirt === "down") {
         // No machine: a zombie that every verb says does not exist.
-        site.log(task, "error", "vm_client.cpp | 946 | CreateDomain", "virDomainDefineXML error: operation failed");
+        site.log(
+          task,
+          "error",
+          "vm_client.cpp | 946 | CreateDomain",
+          "virDomainDefineXML error: operation failed",
+        );
         site.log(task, "error", place, "create domain failed");
         move(task, "creating", "create error");
         return "done";
       }
       if (job.fault === "boot-error") {
         powerOff(task);
-        site.log(task, "error", "vm_client.cpp | 954 | CreateDomain", "virDomainCreate error: internal error");
+        site.log(
+          task,
+          "error",
+          "vm_client.cpp | 954 | CreateDomain",
+          "virDomainCreate error: internal error",
+        );
         site.log(task, "error", place, "create domain failed");
         move(task, "creating", "create error");
         return "done";

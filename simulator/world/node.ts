@@ -47,6 +47,8 @@ export interface SessionRecord {
 
 export interface BareMetalServer {
   nodeId: string;
+  /** When gossip has spread the news of it. */
+  knownAt: number;
   privateKey: string;
   uuid: string;
   ip: string;

@@ -60,7 +60,13 @@ const node = z.object({
   guestAgent: z.boolean().default(true),
 });
 
-const lan = z.object({ name: z.string(), room: z.string().default("room-1"), machineId: z.string(), wallet: z.string(), cidr: z.string() });
+const lan = z.object({
+  name: z.string(),
+  room: z.string().default("room-1"),
+  machineId: z.string(),
+  wallet: z.string(),
+  cidr: z.string(),
+});
 
 const imageServer = z.object({
   id: z.string(),

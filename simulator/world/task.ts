@@ -19,7 +19,14 @@ export type TaskStatus =
   | "reset error";
 
 /** What libvirt says of a machine. */
-export type DomainState = "running" | "shutoff" | "paused" | "blocked" | "shutdown" | "crashed" | "pmsuspended";
+export type DomainState =
+  | "running"
+  | "shutoff"
+  | "paused"
+  | "blocked"
+  | "shutdown"
+  | "crashed"
+  | "pmsuspended";
 
 export interface CpuTopology {
   sockets: number;

@@ -183,6 +183,22 @@ test.each(FORMS)(
   },
 );
 
+test.each([
+  ["a seed with a path", `0x${SEED}//canary`, [SEED, `0x${SEED}`, `0x${SEED}//canary`]],
+  [
+    "a mnemonic with a path",
+    "bottom drive obey lake curtain smoke basket hold race lonely fit walk//Alice",
+    ["bottom drive obey lake curtain smoke basket hold race lonely fit walk"],
+  ],
+])("%s is not shown even if a server knows it from elsewhere", async (_, seed, parts) => {
+  for (const part of parts) {
+    const send = async (): Promise<HttpReply> => reply({ errcode: 1, message: `odd: <${part}>` });
+    const error = await endOf(clientOf(send, { credentials: { kind: "wallet", seed } }).listTasks(NODE));
+    expect(error?.said).toMatch(/^odd: <\[secret\]/);
+    expect(error && allOf(error)).not.toContain(parts[0]);
+  }
+});
+
 describe("a caller that passes anything", () => {
   const anything = fc.oneof(
     fc.anything(),

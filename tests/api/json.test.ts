@@ -9,7 +9,7 @@ test.each([
   [" 5 \r\n", 5],
   [nest(32), JSON.parse(nest(32))],
   [`{"a":"${"[".repeat(100)}"}`, { a: "[".repeat(100) }],
-  ['{"a":"\\"[[[["}', { a: '"[[[[' }],
+  [`{"a":"\\"${"[".repeat(40)}"}`, { a: `"${"[".repeat(40)}` }],
   [`[${Array(50).fill("[]").join(",")}]`, Array(50).fill([])],
 ])("%j is parsed", (text, value) => {
   expect(parseJson(text)).toEqual({ ok: true, value });

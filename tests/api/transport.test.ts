@@ -136,6 +136,12 @@ describe("a reply", () => {
     expect(received[0]).toContain("Connection: close");
   });
 
+  test("comes to the method that was asked for, POST if none was", async () => {
+    const { url, received } = await serve(say("ok"));
+    for (const method of ["GET", "DELETE", "POST"] as const) await post(url, { method });
+    expect(received.map((bytes) => bytes.split(" ")[0])).toEqual(["GET", "DELETE", "POST"]);
+  });
+
   test.each([301, 302, 303, 307, 308])("of %i is returned and not followed", async (status) => {
     const elsewhere = await serve(say("elsewhere"));
     const { url } = await serve((socket) =>

@@ -58,7 +58,9 @@ export const createContainerClient = (options: ContainerClientOptions): Containe
 
   const exchange = async (call: Call<unknown>, base: string, headers: Headers): Promise<Exchange> => {
     const { method, path } = endpointOf(call.endpoint, paths);
-    const query = new URLSearchParams((call.query ?? []).map(([name, value]) => [name, value])).toString();
+    const query = new URLSearchParams(
+      (call.query ?? []).map(([name, value]): [string, string] => [name, value]),
+    ).toString();
     const url = joinUrl(base, path.replace("{id}", encodeURIComponent(call.id ?? "")));
     try {
       return await send({

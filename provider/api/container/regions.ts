@@ -45,7 +45,9 @@ export const chooseRegion = (entries: readonly RegionEntry[], wanted: string | u
           : `the account is suspended in every one of its regions (${choice}); settle it with the platform`,
       );
     if (others.length > 0)
-      throw unauthorised(`the account has several: set containerRegion, or \`region\`, to one of ${choice}`);
+      throw unauthorised(
+        `the account has several: set containerRegion, or \`region\`, to one of ${usable.map(shown).join(", ")}`,
+      );
     return only;
   }
   const named = regions.filter(({ id, name }) => id === wanted || name === wanted);

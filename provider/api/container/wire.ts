@@ -112,9 +112,8 @@ const named = (...keys: readonly string[]) =>
   });
 const bare = text.transform((value) => ({ value, type: undefined }));
 
-/** Groups: a list, or an object of lists by accelerator type; each as text or object (reference 3.10). */
-const groupItem = z.union([bare, named("name", "resourceGroup", "queueName", "id")]);
-export const GroupItem = groupItem;
+/** A group: text or an object (reference 3.10). */
+export const GroupItem = z.union([bare, named("name", "resourceGroup", "queueName", "id")]);
 
 /** Directories: text, or objects with `path` or `sourcePath` (reference 3.12). */
 export const MountDirItem = z.union([bare, named("path", "sourcePath")]);

@@ -3,12 +3,14 @@ import { isRemote, type Outcome, RemoteError } from "../../core/errors";
 import { createAuth, type FetchSession, fingerprintOf } from "./auth";
 import * as disks from "./disks";
 import { checkEndpoint } from "./endpoint";
+import * as images from "./images";
 import { Lanes } from "./lanes";
 import * as lans from "./lans";
 import * as nodes from "./nodes";
 import { type Exchange, type Judge, lifeSign, messageOf, misshapen } from "./outcome";
 import { redactor } from "./redact";
 import { type AuthorityFields, atNode, type Call, seal } from "./requests";
+import * as snapshots from "./snapshots";
 import * as tasks from "./tasks";
 import type { CallOptions, Credentials, DbcClient, SessionPair } from "./types";
 
@@ -171,6 +173,20 @@ export const createDbcClient = (options: DbcClientOptions): DbcClient => {
     getTaskLogs: (id, task, o = {}) => run(() => tasks.getTaskLogs(id, task, o), o),
     listDisks: (id, task, o) => run(() => disks.listDisks(id, task), o),
     growDisk: (id, task, disk, growGib, o) => run(() => disks.growDisk(id, task, disk, growGib), o),
+    listImageServers: (o) => run(images.listImageServers, o),
+    listServerImages: (server, o) => run(() => images.listServerImages(server), o),
+    listImages: (id, o = {}) => run(() => images.listImages(id, o), o),
+    downloadImage: (id, image, o) => run(() => images.downloadImage(id, image), o),
+    getDownload: (id, name, o) => run(() => images.getDownload(id, name), o),
+    stopDownload: (id, name, o) => run(() => images.stopDownload(id, name), o),
+    uploadImage: (id, image, o) => run(() => images.uploadImage(id, image), o),
+    getUpload: (id, path, o) => run(() => images.getUpload(id, path), o),
+    stopUpload: (id, path, o) => run(() => images.stopUpload(id, path), o),
+    uploadClientFile: (image, o) => run(() => images.uploadClientFile(image), o),
+    deleteImage: (id, name, o) => run(() => images.deleteImage(id, name), o),
+    listSnapshots: (id, task, o) => run(() => snapshots.listSnapshots(id, task), o),
+    createSnapshot: (id, task, snapshot, o) => run(() => snapshots.createSnapshot(id, task, snapshot), o),
+    deleteSnapshot: (id, task, name, o) => run(() => snapshots.deleteSnapshot(id, task, name), o),
     getLan: (id, name, o) => run(() => lans.getLan(id, name), o),
   };
 };

@@ -1,6 +1,17 @@
 /** From the node's words to ours: the only mapping of each answer, shared by every call that gets it. */
 import type * as z from "zod";
-import type { Disk, Lan, NodeInfo, NodeSummary, RentOrder, TaskDetail, TaskSummary } from "./types";
+import type {
+  Disk,
+  ImageSummary,
+  Lan,
+  NodeInfo,
+  NodeSummary,
+  RentOrder,
+  Snapshot,
+  TaskDetail,
+  TaskSummary,
+  TransferProgress,
+} from "./types";
 import type * as wire from "./wire";
 
 /** The node's ways of saying "nothing". */
@@ -33,6 +44,29 @@ export const toNodeSummary = (
   version: orNothing(node.version),
 });
 
+type ImageItem = z.infer<typeof wire.ImagesAnswer>[number];
+const imageName = (image: ImageItem): string =>
+  "image_name" in image ? image.image_name : image["image_name:"];
+
+export const toImage = (image: ImageItem): ImageSummary => ({
+  name: imageName(image),
+  size: image.image_size,
+  sizeGib: toGib(image.image_size),
+});
+
+export const toProgress = (answer: z.infer<typeof wire.TransferAnswer>): TransferProgress => ({
+  done: answer.status === "done",
+  percent: Number.parseFloat(answer.progress),
+});
+
+export const toSnapshot = (item: z.infer<typeof wire.SnapshotsAnswer>[number]): Snapshot => ({
+  name: item.snapshot_name,
+  description: item.description ?? "",
+  file: item.snapshot_file,
+  status: item.status,
+  createdAt: item.create_time ?? "",
+});
+
 export const toNodeInfo = (nodeId: string, node: z.infer<typeof wire.NodeAnswer>): NodeInfo => ({
   nodeId,
   version: node.version,
@@ -51,10 +85,7 @@ export const toNodeInfo = (nodeId: string, node: z.infer<typeof wire.NodeAnswer>
     sizeGib: toGib(size),
     freeGib: toGib(free),
   })),
-  images: (node.images ?? []).map((image) => ({
-    name: "image_name" in image ? image.image_name : image["image_name:"],
-    size: image.image_size,
-  })),
+  images: (node.images ?? []).map((image) => ({ name: imageName(image), size: image.image_size })),
 });
 
 export const toRentOrder = (

@@ -46,6 +46,19 @@ export const fileName = plainText(200).refine(
 export const image = fileName.refine((name) => name.endsWith(".qcow2"), { error: "must end in .qcow2" });
 export const imageServer = rule(/^[0-9A-Za-z_.-]{1,64}$/, "must be the id of an image server");
 
+/** A whole path: how uploads are told apart. */
+export const filePath = plainText(500).refine(
+  (path) => path.startsWith("/") && !/(^|\/)\.{1,2}(\/|$)|.\/$/.test(path),
+  { error: "must be a whole path" },
+);
+/** It becomes part of a path, where the node decodes nothing. */
+export const snapshotName = rule(
+  /^[0-9A-Za-z_][0-9A-Za-z_.-]{0,63}$/,
+  "must be 1 to 64 letters, digits, dots, dashes or underscores",
+).refine((name) => !REWRITTEN.has(name), {
+  error: "must not be the name of an operating system, which client nodes rewrite",
+});
+
 export const os = rule(/^[0-9A-Za-z._-]{1,40}$/, "must be linux or windows").refine(
   (name) => /linux|ubuntu|win/i.test(name),
   { error: "must be linux or windows" },

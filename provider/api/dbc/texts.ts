@@ -25,6 +25,8 @@ export interface Rule {
 /** A text of the node with at most one `*`, which stands for anything, and what it means. */
 type Row = readonly [text: string, outcome: Outcome, remedy?: string | undefined, field?: ModifyField];
 
+const NO_IMAGE =
+  "check the name: getImages lists what the image server, or the node, has (a server that can't be reached has nothing)";
 const OTHER_PORT = "choose a port that no other VM of the node uses";
 const GPUS_LEFT = "ask for fewer GPUs, or free some by powering off or deleting another VM of this node";
 const CORES_LEFT = "ask for fewer cores, or power off another VM of this node";
@@ -180,6 +182,26 @@ const NODE_SAYS: readonly Row[] = [
   ["'size' is invalid", "refused"],
   ["task have no disk*", "not-found"],
   ["please close task first and try again", "refused", POWER_OFF],
+  // images and transfers, before anything is begun
+  ["no image_server", "refused"],
+  ["additional no image_filename", "refused"],
+  ["additional no local_dir", "refused"],
+  ["image_filename is empty", "refused"],
+  ["image:* not exist", "refused", NO_IMAGE],
+  ["image:* in downloading", "refused", "wait for the download's end"],
+  ["image:* in uploading", "refused", "wait for the upload's end"],
+  ["image server is invalid", "refused", "check the client node's image_server setting"],
+  ["query image file size failed", "refused", "check that the image server can be reached from the node"],
+  ["image file:* is not exist", "refused"],
+  [
+    "image file is in downloading or uploading, please try again later",
+    "refused",
+    "wait for the transfer's end",
+  ],
+  // snapshots
+  ["'snapshot_name' is empty", "refused"],
+  ["not found vda's root backfile", "refused", "the VM's system disk stands on a file that is gone"],
+  ["snapshot_name not exist", "not-found"],
   ["pxe not support disk", "refused", "a VM with bios pxe has no disks"],
 ];
 
@@ -224,10 +246,7 @@ const lookUp =
   (said: string): Rule | undefined => {
     for (const [text, outcome, remedy, field] of rows) {
       const [start = "", end] = text.split("*");
-      const isIt =
-        end === undefined
-          ? said === text
-          : said.length >= start.length + end.length && said.startsWith(start) && said.endsWith(end);
+      const isIt = end === undefined ? said === text : said.startsWith(start) && said.endsWith(end);
       if (isIt) return { outcome, ...(remedy && { remedy }), ...(field && { field }) };
     }
     return undefined;

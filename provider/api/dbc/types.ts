@@ -151,6 +151,39 @@ export interface Lan {
   readonly lastUsed: string;
 }
 
+/** A line of a list of images. */
+export interface ImageSummary {
+  readonly name: string;
+  /** As printed, such as `4.5G`. */
+  readonly size: string;
+  readonly sizeGib: number;
+}
+
+/** How far a transfer is. `done` is also said of one that failed, was stopped, or never was. */
+export interface TransferProgress {
+  readonly done: boolean;
+  readonly percent: number;
+}
+
+/** An image of a VM's system disk, made on its node to be sent to an image server. */
+export interface Snapshot {
+  /** Not unique. */
+  readonly name: string;
+  readonly description: string;
+  /** Whole path on the node; its last part is the image's name on the server. */
+  readonly file: string;
+  /** `creating`, `uploading`, or `none`: finished, failed, or unknown. */
+  readonly status: string;
+  /** Wall-clock time of the node, without a zone. */
+  readonly createdAt: string;
+}
+
+export interface NewSnapshot {
+  readonly name: string;
+  readonly imageServer: string;
+  readonly description?: string | undefined;
+}
+
 /**
  * The client of one DBC client node. Every method throws only `RemoteError`. A read never ends as `unknown`
  * (what it might have done does not matter: `unavailable`); a write ends as `unknown` whenever it may have been,
@@ -216,6 +249,48 @@ export interface DbcClient {
     growGib: number,
     options?: CallOptions,
   ): Promise<void>;
+  listImageServers(options?: CallOptions): Promise<string[]>;
+  /** Stalls the whole client node meanwhile; a server out of reach lists nothing. */
+  listServerImages(imageServer: string, options?: CallOptions): Promise<ImageSummary[]>;
+  /**
+   * Images of a node: no names that contain `data`, no disks of running VMs, and those with a backing file only if
+   * `imageServer` has them too. With `own` also the system disks of the caller's stopped VMs.
+   */
+  listImages(
+    nodeId: string,
+    options?: CallOptions & { readonly imageServer?: string | undefined; readonly own?: boolean },
+  ): Promise<ImageSummary[]>;
+  /** Begins a download; throws `refused` with `image:<name> in downloading` while there is one. */
+  downloadImage(
+    nodeId: string,
+    image: { readonly imageServer: string; readonly name: string; readonly directory: string },
+    options?: CallOptions,
+  ): Promise<void>;
+  getDownload(nodeId: string, name: string, options?: CallOptions): Promise<TransferProgress>;
+  stopDownload(nodeId: string, name: string, options?: CallOptions): Promise<void>;
+  /** Begins an upload of a file of the node, by its whole path. */
+  uploadImage(
+    nodeId: string,
+    image: { readonly imageServer: string; readonly path: string },
+    options?: CallOptions,
+  ): Promise<void>;
+  getUpload(nodeId: string, path: string, options?: CallOptions): Promise<TransferProgress>;
+  stopUpload(nodeId: string, path: string, options?: CallOptions): Promise<void>;
+  /** Says yes and uploads nothing: a fault of the client node (REST 5607). Here for completeness. */
+  uploadClientFile(
+    image: { readonly imageServer: string; readonly name: string },
+    options?: CallOptions,
+  ): Promise<void>;
+  /** Throws `not-found` when the node has no such file. */
+  deleteImage(nodeId: string, name: string, options?: CallOptions): Promise<void>;
+
+  /** Empty also when the node knows no such VM. */
+  listSnapshots(nodeId: string, taskId: string, options?: CallOptions): Promise<Snapshot[]>;
+  /** Names may repeat: never send it again without having looked. */
+  createSnapshot(nodeId: string, taskId: string, snapshot: NewSnapshot, options?: CallOptions): Promise<void>;
+  /** Throws `not-found` when there is none of that name. */
+  deleteSnapshot(nodeId: string, taskId: string, name: string, options?: CallOptions): Promise<void>;
+
   /** Throws `not-found` when this node does not know the LAN (yet). */
   getLan(nodeId: string, name: string, options?: CallOptions): Promise<Lan>;
 }

@@ -46,19 +46,19 @@ export const NodesAnswer = z.object({
 /** Answers of bare-metal servers stop here. */
 const NodeHead = z.object({ version: text, node_type: text, ip: text, os: text });
 
+/** An image in a list; the key of a node's `/images` really ends in a colon (NRS 2798). */
+const ImageItem = z.union([
+  z.object({ image_name: text, image_size: text }),
+  z.object({ "image_name:": text, image_size: text }),
+]);
+
 export const NodeAnswer = NodeHead.extend({
   cpu: z.object({ type: text, hz: text.optional(), cores: count, used_usage: percent, physical_cpus: count }),
   gpu: z.object({ gpu_count: count, gpu_used: count }),
   mem: z.object({ size, free: size, used_usage: percent }),
   disk_system: z.object({ type: text, size }).optional(),
   disk_data: list(z.object({ path: text, type: text.optional(), size, free: size, used_usage: percent })),
-  images: list(
-    z.union([
-      z.object({ image_name: text, image_size: text }),
-      // the key of `/images` really ends in a colon
-      z.object({ "image_name:": text, image_size: text }),
-    ]),
-  ).optional(),
+  images: list(ImageItem).optional(),
 });
 
 export const BareMetalAnswer = NodeHead.extend({ node_type: z.literal("2") });
@@ -128,3 +128,21 @@ export const LanAnswer = z.object({
   lastUseTime: text.optional(),
   members: list(text).optional(),
 });
+
+export const ImageServersAnswer = z.object({ image_server: list(text) });
+
+export const ImagesAnswer = list(ImageItem);
+
+/** `{"status": "downloading", "progress": "42%"}`; whatever is not in the node's table is `done`. */
+export const TransferAnswer = z.object({ status: text, progress: percent });
+
+export const SnapshotsAnswer = list(
+  z.object({
+    snapshot_name: text,
+    description: text.optional(),
+    snapshot_file: text,
+    create_time: text.optional(),
+    /** `creating`, `uploading` or `none`, which also means failed. */
+    status: text,
+  }),
+);

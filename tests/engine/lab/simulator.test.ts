@@ -43,9 +43,13 @@ afterAll(async () => {
 /** A server on `port`, as soon as whoever was there has left it. */
 const bound = async (port: number): Promise<Server> => {
   for (;;) {
-    const server = createServer().listen(port, "127.0.0.1");
-    const [error] = await Promise.race([once(server, "listening"), once(server, "error").catch((e) => [e])]);
-    if (!error) return server;
+    const server = createServer();
+    try {
+      await once(server.listen(port, "127.0.0.1"), "listening");
+      return server;
+    } catch {
+      // still there
+    }
   }
 };
 

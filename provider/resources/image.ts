@@ -1,0 +1,66 @@
+import * as z from "zod";
+import { field, flag, nodeId, text } from "../core/fields";
+import { type ArgsOf, defineResource } from "../core/resource";
+import { changeImage, createImage } from "./image-create";
+import { deleteImage } from "./image-delete";
+import { readImage } from "./image-read";
+import type { Site } from "./site";
+import { FILE_NAME, imageServerField, rentOrderField, timeoutsField } from "./transfer-fields";
+
+const DOWNLOAD = "POST /images/download";
+
+/** Arguments of an image: where it is to be, what it is, where it comes from. */
+export const imageShape = {
+  nodeId: field(
+    { cost: "replace", wire: "peer_nodes_list", source: DOWNLOAD },
+    nodeId().describe("Rented node that is to have the image."),
+  ),
+  name: field(
+    { cost: "replace", wire: "image_filename", source: DOWNLOAD },
+    text(FILE_NAME, "the name of a .qcow2 file, without a folder")
+      // IM 246: what the list never shows can be neither proven nor found again
+      .refine((name) => !name.includes("data"), {
+        error: 'must not contain "data": the node never lists such files, so nothing could prove that it is there',
+      })
+      .describe("File name of the image, on the image server and on the node."),
+  ),
+  imageServer: imageServerField(DOWNLOAD, "Image server to download from."),
+  directory: field(
+    { cost: "replace", wire: "local_dir", source: DOWNLOAD },
+    z
+      .literal("/data", {
+        error: 'must be "/data": VMs can use images of that directory alone, and the node lists no other',
+      })
+      .default("/data")
+      .describe("Directory of the node for the image."),
+  ),
+  deleteFromNode: field(
+    { cost: "stateOnly", source: "POST /images/delete" },
+    flag()
+      .default(false)
+      .describe(
+        "Whether the file is deleted with the resource. The node does not look whether a VM stands on it, and other people's can't be seen.",
+      ),
+  ),
+  rentOrder: rentOrderField(DOWNLOAD),
+  timeouts: timeoutsField(),
+} as const;
+
+/** Arguments of an image as a user may write them. */
+export type ImageGiven = z.input<z.ZodObject<typeof imageShape>>;
+
+/** Checked arguments of an image. */
+export type ImageArgs = ArgsOf<typeof imageShape>;
+
+/** An image of an image server that a node is to have. */
+export const image = defineResource<typeof imageShape, Site>({
+  kind: "Image",
+  schemaVersion: 1,
+  shape: imageShape,
+  // the new one may be the same file
+  deleteBeforeReplace: true,
+  create: createImage,
+  read: readImage,
+  update: changeImage,
+  delete: deleteImage,
+});

@@ -1,0 +1,213 @@
+import type { SimulatorClock, Timer } from "../clock";
+import { Dice } from "../dice";
+import type { FaultOrder } from "../fault";
+import type { HttpReply } from "../http/message";
+import { Document } from "../service/document";
+import { jsonReply, pageReply } from "../service/reply";
+import type { ServiceLogEntry } from "../service/request-log";
+import {
+  clockOf,
+  Service,
+  type ServiceOptions,
+  type ServiceRequest,
+  type Simulated,
+  type Understood,
+} from "../service/service";
+import { containerCommands } from "./commands";
+import { defaultContainerWorld } from "./default-world";
+import { catchUp } from "./lifecycle";
+import { bearerOf, type PlatformCall, platformRoutes } from "./platform-routes";
+import { NotServed, Refusal } from "./refusal";
+import { findRoute, type Route } from "./routes";
+import type { ContainerWorld, Region, Switches, Task } from "./world";
+
+export interface ContainerSimulatorOptions extends ServiceOptions {
+  /** What the platform is made of, when the file holds nothing yet; a small one when absent. */
+  readonly world?: ContainerWorld | undefined;
+  /** Changes of the world's switches. */
+  readonly switches?: Partial<Switches> | undefined;
+}
+
+interface Saved {
+  readonly world: ContainerWorld;
+  readonly dice: number;
+  readonly serial: number;
+}
+
+const successes = ["success", "SUCCESS", "操作成功"];
+
+/** A running simulator of the container platform: sign-in, regions, and their container services. */
+export class ContainerSimulator implements Simulated {
+  readonly service: Service;
+  world: ContainerWorld;
+  readonly #dice: Dice;
+  readonly #document: Document<Saved>;
+  #serial: number;
+  #alarm: Timer | undefined;
+
+  constructor(
+    readonly clock: SimulatorClock,
+    options: ContainerSimulatorOptions,
+  ) {
+    this.#document = new Document(options.stateFile);
+    const saved = this.#document.load();
+    this.world = saved?.world ?? options.world ?? defaultContainerWorld();
+    Object.assign(this.world.switches, options.switches);
+    this.#dice = new Dice(saved?.dice ?? options.randomSeed ?? 1);
+    this.#serial = saved?.serial ?? 0;
+    this.service = new Service(clock, this);
+  }
+
+  get url(): string {
+    return this.service.url;
+  }
+
+  /** The requests so far, without the control endpoint's own. */
+  get requests(): readonly ServiceLogEntry[] {
+    return this.service.log.entries;
+  }
+
+  get tasks(): readonly Task[] {
+    return this.world.tasks;
+  }
+
+  readonly commands = containerCommands(this);
+
+  arm(fault: FaultOrder): number {
+    return this.service.faults.arm(fault);
+  }
+
+  /** Does what is due, and wakes when there is more; to be called after every change of the world. */
+  settle(): void {
+    this.#alarm?.cancel();
+    const next = catchUp(this.world, this.clock.time(), this.#dice);
+    this.#alarm =
+      next === undefined
+        ? undefined
+        : this.clock.at(next, () => {
+            this.settle();
+            this.save();
+          });
+  }
+
+  started(): void {
+    this.settle();
+  }
+
+  save(): void {
+    this.#document.save({ world: this.world, dice: this.#dice.state, serial: this.#serial });
+  }
+
+  async close(): Promise<void> {
+    this.#alarm?.cancel();
+    await this.service.close();
+  }
+
+  understand(request: ServiceRequest): Understood {
+    this.settle();
+    const platform = platformRoutes[`${request.method} ${request.path}`];
+    if (platform !== undefined) {
+      const [operation, run] = platform;
+      return {
+        operation,
+        write: false,
+        region: "",
+        id: "",
+        run: () => this.#envelope(() => run(this.#call(request))),
+      };
+    }
+    const found = findRoute(request.method, request.path);
+    const { route, id = "", region = "" } = found ?? {};
+    if (route === undefined)
+      return {
+        operation: "",
+        write: false,
+        region,
+        id,
+        run: () => pageReply(found === undefined ? 404 : 405),
+      };
+    const named =
+      id || (request.query.get("ids") ?? request.query.get("instanceServiceId") ?? idIn(request.body));
+    return {
+      operation: route.operation,
+      write: route.write,
+      region,
+      id: named,
+      run: () => this.#carryOut(route, id, region, request),
+    };
+  }
+
+  #carryOut(route: Route, id: string, regionInPath: string, request: ServiceRequest): HttpReply {
+    return this.#envelope(() => {
+      const call = this.#call(request);
+      if (this.world.regions.some((one) => one.id === regionInPath && !one.containers)) throw new NotServed();
+      const bearer = bearerOf(call);
+      const region = this.#region(bearer.regionId, regionInPath);
+      if (region.suspended.includes(bearer.account.user)) throw new Refusal("10007", "用户已被冻结");
+      const result = route.run(
+        {
+          world: this.world,
+          request,
+          region,
+          bearer,
+          now: this.clock.time(),
+          dice: this.#dice,
+          later: (ms, task) => {
+            this.clock.at(this.clock.time() + ms, () => {
+              task();
+              this.settle();
+              this.save();
+            });
+          },
+        },
+        id,
+      );
+      this.settle();
+      return result;
+    });
+  }
+
+  #region(ofToken: string, inPath: string): Region {
+    const region = this.world.regions.find(({ id }) => id === ofToken);
+    if (region === undefined || (inPath !== "" && inPath !== ofToken)) throw new Refusal("10008", "权限不足");
+    if (!region.containers) throw new NotServed();
+    return region;
+  }
+
+  #call({ headers }: ServiceRequest): PlatformCall {
+    return {
+      world: this.world,
+      headers,
+      now: this.clock.time(),
+      url: this.url,
+      serial: () => ++this.#serial,
+    };
+  }
+
+  /** Business errors are HTTP 200 with a code unless a switch says otherwise; the words of success vary. */
+  #envelope(run: () => unknown): HttpReply {
+    const { numericCodes, errorStatus } = this.world.switches;
+    const code = (text: string) => (numericCodes ? Number(text) : text);
+    try {
+      const data = run();
+      return jsonReply({ code: code("0"), msg: successes[this.#dice.below(successes.length)], data });
+    } catch (error) {
+      if (error instanceof NotServed) return pageReply(404);
+      if (error instanceof Refusal)
+        return jsonReply({ code: code(error.code), msg: error.message, data: null }, errorStatus);
+      throw error;
+    }
+  }
+}
+
+const idIn = (body: unknown): string =>
+  typeof body === "object" && body !== null && "id" in body && typeof body.id === "string" ? body.id : "";
+
+/** Starts a simulator of the container platform on 127.0.0.1. */
+export const startContainerSimulator = async (
+  options: ContainerSimulatorOptions = {},
+): Promise<ContainerSimulator> => {
+  const simulator = new ContainerSimulator(clockOf(options), options);
+  await simulator.service.listen(options.port ?? 0);
+  return simulator;
+};
