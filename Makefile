@@ -36,7 +36,8 @@ install: node_modules/.package-lock.json
 
 # npm writes this file last, so it is older than the lock file only when something changed.
 node_modules/.package-lock.json: package-lock.json
-	npm ci --no-audit --no-fund
+	# not `npm ci`: it refuses a lock file that lacks the packages of other platforms, which npm leaves out of it
+	npm install --no-save --no-audit --no-fund
 	@touch $@
 
 build: install
