@@ -3,7 +3,16 @@ import type { Values } from "../core/check";
 import { UserError } from "../core/errors";
 import { type Context, PartialState } from "../core/resource";
 import type { ImageArgs } from "./image";
-import { diskOf, downloadOf, findImage, type ImageState, idOf, nameOf, toState, toValues } from "./image-state";
+import {
+  diskOf,
+  downloadOf,
+  findImage,
+  type ImageState,
+  idOf,
+  nameOf,
+  toState,
+  toValues,
+} from "./image-state";
 import type { Site } from "./site";
 import { carry, TransferEnded } from "./transfer";
 import { accountAt } from "./transfer-fields";

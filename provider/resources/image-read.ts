@@ -1,16 +1,7 @@
 import type { Values } from "../core/check";
 import { isRemote, UserError } from "../core/errors";
 import type { Context } from "../core/resource";
-import {
-  diskOf,
-  findImage,
-  type ImageState,
-  listOf,
-  nameOf,
-  refOf,
-  toState,
-  toValues,
-} from "./image-state";
+import { diskOf, findImage, type ImageState, listOf, nameOf, refOf, toState, toValues } from "./image-state";
 import { rentalEnded } from "./rental";
 import type { Site } from "./site";
 import { accountAt } from "./transfer-fields";
@@ -26,7 +17,10 @@ const isGone = async (context: Context<Site>, state: ImageState): Promise<boolea
   if ((await diskOf(context, state)) !== undefined) return false;
   await context.clock.sleep(PROOFS_APART_MS);
   if (await findImage(context, state)) return false;
-  if (state.imageServer !== "" && (await context.site.serverImages(state.imageServer).recent(LIST_AGE_MS)).length === 0)
+  if (
+    state.imageServer !== "" &&
+    (await context.site.serverImages(state.imageServer).recent(LIST_AGE_MS)).length === 0
+  )
     throw new UserError(
       `nobody can tell whether ${nameOf(state)} is still there: the node does not list it, and its image server ${state.imageServer} lists nothing, as when it can't be reached; try again when it can.`,
     );
@@ -58,8 +52,11 @@ export const readImage = async (
     return (await isGone(context, state)) ? undefined : toValues(state);
   } catch (error) {
     const over = isRemote(error, "rental-over");
-    if (!values || !over || !(await rentalEnded(context, { nodeId: ref.nodeId, rentOrder }, error))) throw error;
-    context.warn(`the rental of node ${ref.nodeId.slice(0, 8)}… is over: ${nameOf(ref)} can't be used any more.`);
+    if (!values || !over || !(await rentalEnded(context, { nodeId: ref.nodeId, rentOrder }, error)))
+      throw error;
+    context.warn(
+      `the rental of node ${ref.nodeId.slice(0, 8)}… is over: ${nameOf(ref)} can't be used any more.`,
+    );
     return toValues(state);
   }
 };

@@ -82,7 +82,8 @@ export const downloadOf = (
       const items = await (ageMs === 0 ? list.fresh() : list.recent(ageMs));
       return items.some(({ name }) => name === args.name);
     },
-    begin: () => client.downloadImage(args.nodeId, args, options).finally(() => listOf(context, args).forget()),
+    begin: () =>
+      client.downloadImage(args.nodeId, args, options).finally(() => listOf(context, args).forget()),
     underWay: /^image:.* in downloading$/,
     progress: () => client.getDownload(args.nodeId, args.name, options),
     stop: () => client.stopDownload(args.nodeId, args.name, options),

@@ -20,7 +20,8 @@ export const imageShape = {
     text(FILE_NAME, "the name of a .qcow2 file, without a folder")
       // IM 246: what the list never shows can be neither proven nor found again
       .refine((name) => !name.includes("data"), {
-        error: 'must not contain "data": the node never lists such files, so nothing could prove that it is there',
+        error:
+          'must not contain "data": the node never lists such files, so nothing could prove that it is there',
       })
       .describe("File name of the image, on the image server and on the node."),
   ),

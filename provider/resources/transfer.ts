@@ -127,9 +127,7 @@ const follow = async (
       if (seen.percent !== percent) [percent, moved] = [seen.percent, clock.now()];
       const shown = `${Math.floor(percent / 10) * 10} %`;
       context.progress(
-        ours
-          ? `${transfer.doing}: ${shown}`
-          : `${transfer.doing}: ${shown}, begun by somebody else`,
+        ours ? `${transfer.doing}: ${shown}` : `${transfer.doing}: ${shown}, begun by somebody else`,
       );
     } catch (error) {
       if (!isRemote(error, "unavailable", "not-sent"))
