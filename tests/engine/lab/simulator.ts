@@ -139,6 +139,14 @@ const freePort = (wanted = 0): Promise<number> =>
 
 /** The stack's state knows the endpoint, so that a lab can't move to another port. */
 const stillFree = async (port: number): Promise<number> => {
+  // the port of a process that has just died may take a moment to come free
+  for (let tries = 0; tries < 50; tries++) {
+    try {
+      return await freePort(port);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
   try {
     return await freePort(port);
   } catch {
