@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { signalProcess } from "./processes";
 
 /** How a command ended, and what it said. */
 export interface Finished {
@@ -89,7 +90,7 @@ export const run = async (
 ): Promise<Finished> => {
   const running = start(command, args, options);
   const end = () => {
-    if (running.pid > 0) killGroup(options.group ? -running.pid : running.pid);
+    if (running.pid > 0) signalProcess(options.group ? -running.pid : running.pid, "SIGKILL");
   };
   const timer = options.deadlineMs === undefined ? undefined : setTimeout(end, options.deadlineMs);
   // A group of its own doesn't get the terminal's Ctrl-C.
@@ -103,14 +104,6 @@ export const run = async (
   } finally {
     clearTimeout(timer);
     process.removeListener("SIGINT", interrupted).removeListener("SIGTERM", interrupted);
-  }
-};
-
-const killGroup = (target: number): void => {
-  try {
-    process.kill(target, "SIGKILL");
-  } catch {
-    // it has ended already
   }
 };
 

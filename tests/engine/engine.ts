@@ -43,8 +43,10 @@ export const ensureEngine = async (
   }
   const { cache } = sources;
   const began = Date.now();
+  let made = false;
   const origin = await cache.fill(
     async (folder) => {
+      made = true;
       const origin = await make(folder, say, sources);
       const version = await sources.versionOf(join(folder, "pulumi"));
       if (version !== ENGINE_VERSION)
@@ -55,7 +57,9 @@ export const ensureEngine = async (
   );
   const seconds = Math.round((Date.now() - began) / 1000);
   const how = origin === "download" ? "downloaded" : "built from the Go module proxy";
-  say(`Pulumi ${ENGINE_VERSION} ${how} in ${seconds} s, kept in ${dirname(cache.bin)}`);
+  say(
+    `Pulumi ${ENGINE_VERSION} ${made ? `${how} in ${seconds} s, kept in` : "from the cache:"} ${dirname(cache.bin)}`,
+  );
   return inCache(cache);
 };
 
@@ -90,7 +94,7 @@ const make = async (folder: string, say: Say, sources: Sources): Promise<"downlo
   if (!build) {
     throw new Error(
       `No usable \`pulumi\` is on PATH, ${downloaded.failed}, and there is no Go to build it with: install ` +
-        "Pulumi (https://www.pulumi.com/docs/install/) or Go (https://go.dev/doc/install), then run this again.",
+        "Pulumi (https://www.pulumi.com/docs/install/) or Go 1.25 or later (https://go.dev/doc/install), then run this again.",
     );
   }
   say(

@@ -18,6 +18,15 @@ export const processIdentity = (pid: number): ProcessIdentity | undefined => {
 export const isAlive = (identity: ProcessIdentity): boolean =>
   processIdentity(identity.pid)?.started === identity.started;
 
+/** Sends `signal` to process `pid`, or to the group `-pid`; that it has ended already is no error. */
+export const signalProcess = (pid: number, signal: NodeJS.Signals): void => {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // it has just ended
+  }
+};
+
 /** The name of the program that process `pid` runs; empty when there is no such process. */
 export const programOf = (pid: number): string => {
   if (!processIdentity(pid)) return "";
@@ -36,6 +45,9 @@ export const processesWith = (entry: string): number[] =>
         .map(Number)
         .filter((pid) => pid !== process.pid && processIdentity(pid) !== undefined)
     : [];
+
+/** The command line of process `pid`; empty when there is no such process, or this isn't Linux. */
+export const commandOf = (pid: number): string => read(`/proc/${pid}/cmdline`).replaceAll("\0", " ").trim();
 
 const read = (file: string): string => {
   try {

@@ -25,6 +25,8 @@ exports.size = thing.size;
 exports.password = thing.password;
 `;
 
+jest.setTimeout(300_000); // a dozen runs of a real program, on a machine of any speed
+
 describe("the real engine", () => {
   let workspace: Workspace;
 

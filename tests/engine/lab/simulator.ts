@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { isAlive, processIdentity } from "../processes";
+import { commandOf, isAlive, processesWith, processIdentity, signalProcess } from "../processes";
 import type { LabFolder } from "./folder";
 
 const Record = z.object({
@@ -30,6 +30,8 @@ const DEFAULT_SPEED = 60;
 /** How long it may take to answer after its start, and to end after being told to, in milliseconds. */
 const START_LIMIT = 30_000;
 const STOP_LIMIT = 10_000;
+/** How long its port may take to come free, in milliseconds. */
+const FREE_LIMIT = 5_000;
 
 /** The simulator in the background of the lab. */
 export class LabSimulator {
@@ -57,6 +59,7 @@ export class LabSimulator {
   async remove(): Promise<boolean> {
     const before = this.#record();
     await this.#end(before);
+    if (before) endLeftProviders(urlOf(before.port));
     const { simulatorRecord, simulatorLog, simulatorState } = this.folder;
     for (const path of [simulatorRecord, simulatorLog, simulatorState]) {
       rmSync(path, { recursive: true, force: true });
@@ -87,9 +90,9 @@ export class LabSimulator {
 
   async #end(record: Record | undefined): Promise<void> {
     if (!record || !isAlive(record)) return;
-    process.kill(record.pid, "SIGTERM");
+    signalProcess(record.pid, "SIGTERM");
     for (const limit = Date.now() + STOP_LIMIT; isAlive(record); await sleep(50)) {
-      if (Date.now() > limit) process.kill(record.pid, "SIGKILL");
+      if (Date.now() > limit) signalProcess(record.pid, "SIGKILL");
     }
   }
 
@@ -112,6 +115,14 @@ export class LabSimulator {
     return hash.digest("hex");
   }
 }
+
+/** Ends the providers that killed engines have left: without their simulator they would go on trying for an hour. */
+const endLeftProviders = (url: string): void => {
+  const left = processesWith(`DBC_ENDPOINT=${url}`);
+  for (const pid of left.filter((each) => commandOf(each).includes("dynamic-provider"))) {
+    signalProcess(pid, "SIGTERM");
+  }
+};
 
 /** Whether it answers before the limit; one that dies meanwhile is not waited for. */
 const answers = async (record: Record, limitMs: number): Promise<boolean> => {
@@ -139,20 +150,13 @@ const freePort = (wanted = 0): Promise<number> =>
 
 /** The stack's state knows the endpoint, so that a lab can't move to another port. */
 const stillFree = async (port: number): Promise<number> => {
-  // the port of a process that has just died may take a moment to come free
-  for (let tries = 0; tries < 50; tries++) {
-    try {
-      return await freePort(port);
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+  // the port of a process that has just been killed comes free a moment later
+  for (const limit = Date.now() + FREE_LIMIT; Date.now() < limit; await sleep(50)) {
+    const free = await freePort(port).catch(() => undefined);
+    if (free !== undefined) return free;
   }
-  try {
-    return await freePort(port);
-  } catch {
-    throw new Error(
-      `Port ${port}, on which this lab's simulator was, is used by another program now: end that, or run ` +
-        "`make down FORGET=1` to drop the simulated world.",
-    );
-  }
+  throw new Error(
+    `Port ${port}, on which this lab's simulator was, is used by another program now: end that, or run ` +
+      "`make down FORGET=1` to drop the simulated world.",
+  );
 };

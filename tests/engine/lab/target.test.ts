@@ -11,6 +11,12 @@ test("the simulator, unless an endpoint is set", () => {
   expect(choose({ DBC_ENDPOINT: "" })).toMatchObject({ kind: "simulator" });
 });
 
+test("the simulator, in a shell that has sourced its .lab/env", () => {
+  const DBC_ENDPOINT = "http://127.0.0.1:40001";
+  expect(choose({ DBC_ENDPOINT, DBC_LAB: DBC_ENDPOINT })).toMatchObject({ kind: "simulator" });
+  expect(choose({ DBC_ENDPOINT, DBC_LAB: "http://127.0.0.1:40002" })).toMatchObject({ kind: "node" });
+});
+
 test("every endpoint has a stack of its own, and only its address is written down", () => {
   const target = choose({ DBC_ENDPOINT: "https://dbc.example:8443/api", DBC_WALLET_SEED: "secret" });
   expect(target).toMatchObject({ kind: "node", stack: "real-dbc.example-8443" });

@@ -6,6 +6,17 @@ import { LabSimulator } from "./simulator";
 /** Signs for the wallet that every development chain funds; public, and of no use on a real one. */
 const DEVELOPMENT_SEED = "bottom drive obey lake curtain smoke basket hold race lonely fit walk//Alice";
 
+/** The account of the simulated container platform; public too. */
+const CONTAINER_ACCOUNT = {
+  DBC_CONTAINER_REGION: "11112",
+  DBC_CONTAINER_USER: "bob",
+  DBC_CONTAINER_ACCESS_KEY: "85f96a42b13f4d2c8b760d2775bbcca8",
+  DBC_CONTAINER_SECRET_KEY: "simulated-secret-key",
+};
+
+/** The token of the simulated interconnection platform, as public. */
+const INTERCONNECT_ACCOUNT = { DBC_INTERCONNECT_TOKEN: "simulated-interconnect-token" };
+
 /** What the lab's machines are made on. */
 export interface Target {
   readonly kind: "simulator" | "node";
@@ -23,11 +34,17 @@ export const SIMULATOR_STACK = "simulator";
 /** The node at `DBC_ENDPOINT`, which must be meant, or the simulator. */
 export const chooseTarget = (env: NodeJS.ProcessEnv, folder: LabFolder, dist: string): Target => {
   const endpoint = env.DBC_ENDPOINT;
-  return endpoint ? realNode(endpoint, env) : simulated(env, folder, dist);
+  // a shell that has sourced .lab/env has the address of this lab's own simulator in both
+  const isOwn = endpoint === env.DBC_LAB;
+  return endpoint && !isOwn ? realNode(endpoint, env) : simulated(env, folder, dist);
 };
 
 const simulated = (env: NodeJS.ProcessEnv, folder: LabFolder, dist: string): Target => {
-  const variables: NodeJS.ProcessEnv = { DBC_WALLET_SEED: DEVELOPMENT_SEED };
+  const variables: NodeJS.ProcessEnv = {
+    DBC_WALLET_SEED: DEVELOPMENT_SEED,
+    ...CONTAINER_ACCOUNT,
+    ...INTERCONNECT_ACCOUNT,
+  };
   const wanted = speedOf(env.SPEED);
   return {
     kind: "simulator",
@@ -37,6 +54,10 @@ const simulated = (env: NodeJS.ProcessEnv, folder: LabFolder, dist: string): Tar
     prepare: async () => {
       const { url, speed, how } = await new LabSimulator(folder, dist).ensure(wanted);
       variables.DBC_ENDPOINT = url;
+      variables.DBC_LAB = url;
+      variables.DBC_CONTAINER_ENDPOINT = `${url}/container`;
+      variables.DBC_CONTAINER_LOGIN_ENDPOINT = `${url}/container`;
+      variables.DBC_INTERCONNECT_ENDPOINT = `${url}/interconnect`;
       variables.DBC_CLOCK_SPEED = String(speed);
       return `${url}, ${speed} times as fast as the world (${how})`;
     },
