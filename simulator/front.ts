@@ -1,6 +1,6 @@
 import { authKind } from "./client/body";
 import type { Forward, Listener } from "./client/call";
-import { ClientNode, isOperation, type Understood, windowMs } from "./client/client-node";
+import { ClientNode, isOperation, type Understood, unparsable, windowMs } from "./client/client-node";
 import { isWrite, type OperationName, timeoutOf } from "./client/operation";
 import { badRequest, internalError, prettyReply, responseError, textReply } from "./client/reply";
 import type { Engine } from "./engine";
@@ -33,6 +33,8 @@ type Answer = HttpReply | "close";
 /** A request under way; `done` tells the clock that it needs no real time for now. */
 interface Work {
   readonly request: HttpRequest;
+  /** Its sender has had an answer already; the effect is all that is left. */
+  readonly isAnswered?: boolean;
   done: () => void;
 }
 type Fault = Pick<ArmedFault, "kind"> & Partial<ArmedFault>;
@@ -70,11 +72,11 @@ export class Front {
     if (understood.crashes) return this.#crash();
     const fault = operation === "" ? undefined : this.#fault(operation, forward);
     if (fault?.kind === "crash") return this.#crash();
-    const ask = async (): Promise<HttpReply> => {
+    const ask = async (asking = work): Promise<HttpReply> => {
       if (understood.reply !== undefined) return understood.reply;
       if (forward === undefined || operation === "")
         return prettyReply(internalError, responseError, "Unhandled request");
-      return this.#parked(work, this.client.pass(forward, operation));
+      return this.#parked(asking, this.client.pass(forward, operation));
     };
     if (fault === undefined || operation === "") return ask();
     return this.#spoiled(work, operation, fault, ask);
@@ -101,7 +103,7 @@ export class Front {
     work: Work,
     operation: OperationName,
     fault: Fault,
-    ask: () => Promise<HttpReply>,
+    ask: (asking?: Work) => Promise<HttpReply>,
   ): Promise<Answer> {
     const { clock } = this.engine;
     const sleep = (milliseconds: number) => this.#parked(work, clock.sleep(milliseconds));
@@ -114,9 +116,12 @@ export class Front {
         return { ...(await ask()), spoil: "close-after-half" };
       case "late-effect":
         clock.at(clock.time() + (fault.seconds ?? 45) * 1000, () => {
-          ask().catch((error: unknown) => {
-            this.engine.failure = error;
-          });
+          const late: Work = { request: work.request, isAnswered: true, done: clock.busy() };
+          ask(late)
+            .catch((error: unknown) => {
+              this.engine.failure = error;
+            })
+            .finally(() => late.done());
         });
         await sleep(windowMs);
         return timedOut();
@@ -139,7 +144,7 @@ export class Front {
         return prettyReply(fault.code ?? internalError, -1, fault.message ?? "failed by a fault");
       case "unparsable-answer":
         await ask();
-        return prettyReply(internalError, -1, "response parse error");
+        return unparsable(operation);
       default:
         return disfigured(fault.kind, await ask());
     }
@@ -148,15 +153,17 @@ export class Front {
   /** Waits for something that takes simulated time, for which nobody needs to wait in real time. */
   async #parked<T>(work: Work, waited: Promise<T>): Promise<T> {
     const { clock } = this.engine;
-    const unpark = clock.parked();
+    const { gone } = work.request;
+    // Who has gone, or was told long ago, waits for nothing any more: only a request under way counts as parked.
+    const unpark = work.isAnswered || gone?.aborted ? () => undefined : clock.parked();
     work.done();
-    work.request.gone?.addEventListener("abort", unpark, { once: true });
+    gone?.addEventListener("abort", unpark, { once: true });
     try {
       return await waited;
     } finally {
       work.done = clock.busy();
       unpark();
-      work.request.gone?.removeEventListener("abort", unpark);
+      gone?.removeEventListener("abort", unpark);
     }
   }
 

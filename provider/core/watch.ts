@@ -6,7 +6,7 @@ interface Waiter<T> {
   serve(items: readonly T[]): void;
   fail(error: unknown): void;
   /** Why waiting ends without success, if it does now. */
-  overdue(): Error | undefined;
+  overdue(outage?: unknown): Error | undefined;
 }
 
 // Young work is looked at sooner; nothing waits longer than this for its good news.
@@ -23,6 +23,8 @@ export class Watch<T> {
   #cache: { readonly items: readonly T[]; readonly at: number } | undefined;
   #next: Promise<readonly T[]> | undefined;
   #current: Promise<unknown> = Promise.resolve();
+  /** A question that is under way, for those whom a list of its age satisfies. */
+  #asked: Promise<readonly T[]> | undefined;
   #running = false;
   #wake: AbortController | undefined;
 
@@ -37,26 +39,40 @@ export class Watch<T> {
     this.#next ??= this.#current.then(async () => {
       this.#next = undefined;
       const answer = this.ask();
+      this.#asked = answer;
       this.#current = answer.catch(() => undefined);
-      const items = await answer;
-      this.#cache = { items, at: this.clock.now() };
-      return items;
+      try {
+        const items = await answer;
+        // what was written meanwhile may not be in it
+        if (this.#asked === answer) this.#cache = { items, at: this.clock.now() };
+        return items;
+      } finally {
+        if (this.#asked === answer) this.#asked = undefined;
+      }
     });
     return this.#next;
   }
 
   /** A list of at most this age; nothing of ours was written since. */
   async recent(ageMs: number): Promise<readonly T[]> {
-    return this.#cache && this.clock.now() - this.#cache.at <= ageMs ? this.#cache.items : this.fresh();
+    if (this.#cache && this.clock.now() - this.#cache.at <= ageMs) return this.#cache.items;
+    return this.#asked ?? this.fresh();
   }
 
   /** To be called before and after every write: what was seen earlier no longer holds. */
   forget(): void {
     this.#cache = undefined;
+    this.#asked = undefined;
   }
 
-  /** Waits until `judge` finds what it wants in a list; it may throw to end the wait. */
-  until<R>(judge: (items: readonly T[]) => R | undefined, overdue: () => Error | undefined): Promise<R> {
+  /**
+   * Waits until `judge` finds what it wants in a list; it may throw to end the wait. `overdue` is asked after every
+   * tick, and told why there was no list if there was none.
+   */
+  until<R>(
+    judge: (items: readonly T[]) => R | undefined,
+    overdue: (outage?: unknown) => Error | undefined,
+  ): Promise<R> {
     return new Promise<R>((resolve, reject) => {
       const waiter: Waiter<T> = {
         since: this.clock.now(),
@@ -88,6 +104,7 @@ export class Watch<T> {
   async #run(): Promise<void> {
     while (this.#waiters.size > 0) {
       const asked = this.clock.now();
+      let outage: unknown;
       try {
         const items = await this.fresh();
         for (const waiter of [...this.#waiters]) waiter.serve(items);
@@ -95,9 +112,10 @@ export class Watch<T> {
         // a node that can't be reached may come back; anything else won't mend itself
         if (!isRemote(error, "unavailable", "not-sent"))
           for (const waiter of [...this.#waiters]) waiter.fail(error);
+        outage = error;
       }
       for (const waiter of [...this.#waiters]) {
-        const reason = waiter.overdue();
+        const reason = waiter.overdue(outage);
         if (reason) waiter.fail(reason);
       }
       await this.#pause(asked);

@@ -88,14 +88,15 @@ export const waitForStatus = async (context: Context<Site>, ref: VmRef, goal: Go
     );
     return undefined;
   };
-  const overdue = (): Error | undefined => {
+  const overdue = (outage?: unknown): Error | undefined => {
     const now = clock.now();
+    if (outage !== undefined) context.progress(`${goal.doing}: its node does not answer`);
     if (!blocked) worked += now - ticked;
     ticked = now;
     if (worked < goal.limitMs && now - begun < CAP_MS) return undefined;
     return new WaitEnded(
       "deadline",
-      `gave up ${goal.doing} ${nameOf(ref)} after ${spoken(now - begun)}; last status: ${last}.`,
+      `gave up ${goal.doing} ${nameOf(ref)} after ${spoken(now - begun)}; last status: ${last}${outage === undefined ? "" : `; at last ${sentence(outage)}`}; the next \`pulumi up\` goes on with it, and \`timeouts\` says for how long.`,
       last,
     );
   };

@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type Finished, run } from "./command";
 import { type Engine, findEngine } from "./engine";
 import { repositoryRoot } from "./pins";
-import { processesWith } from "./processes";
+import { processesWith, signalProcess } from "./processes";
 import { PulumiStack, pulumiEnvironment } from "./pulumi";
 
 /** A program to try on the real engine. */
@@ -69,12 +70,22 @@ export class Workspace {
     }
   }
 
+  /** The text of a file of the program. */
+  read(name: string): Promise<string> {
+    return readFile(join(this.program, name), "utf8");
+  }
+
   /** A stack of this program, made if it isn't there; its commands also see `env`. */
   async stack(name = "test", env: Readonly<Record<string, string>> = {}): Promise<PulumiStack> {
     const place = { engine: this.engine, project: this.program, stack: name, env: { ...this.env, ...env } };
     const stack = new PulumiStack(place);
     await stack.select();
     return stack;
+  }
+
+  /** Runs a file of the program by itself, as one does that drives Pulumi by its Automation API. */
+  node(file: string): Promise<Finished> {
+    return run(process.execPath, [file], { cwd: this.program, env: this.env });
   }
 
   /** The engine's processes that are alive here, such as the providers of an engine that was killed. */
@@ -85,7 +96,7 @@ export class Workspace {
   /** Ends what still runs in here and removes the folder. */
   async dispose(): Promise<void> {
     for (let alive = this.processes(); alive.length > 0; alive = this.processes()) {
-      for (const pid of alive) kill(pid);
+      for (const pid of alive) signalProcess(pid, "SIGKILL");
       await sleep(20);
     }
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
@@ -95,14 +106,6 @@ export class Workspace {
 /** Resolves as soon as `condition` holds; it is the test's own time limit that ends a wait in vain. */
 export const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
   while (!(await condition())) await sleep(20);
-};
-
-const kill = (pid: number): void => {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // it has just ended
-  }
 };
 
 /**

@@ -69,10 +69,19 @@ describe("create", () => {
   ] as const)("%s is settled by looking: one machine, and it is ours", async (_name, fault) => {
     lab.simulator.arm({ ...fault, operation: "tasks.create" });
     const made = await lab.create(vm, args());
-    expect(lab.simulator.faults.every(({ struck }) => struck > 0)).toBe(true);
+    expect(lab.simulator.faults).toEqual([]); // it has struck
     expect(made).toMatchObject({ id: `${NODE}/${KEY}`, state: { phase: "ready", status: "running" } });
     expect(made.reason).toBeUndefined();
     expect(lab.tasks()).toHaveLength(1);
+  });
+
+  test("an effect that comes long after the client node gave up still ends in one machine, under our key", async () => {
+    lab.simulator.arm({ kind: "late-effect", operation: "tasks.create", seconds: 50 });
+    const made = await lab.create(vm, args());
+    expect(made).toMatchObject({ id: `${NODE}/${KEY}`, state: { phase: "ready", status: "running" } });
+    expect(made.reason).toBeUndefined();
+    await lab.clock.advance(120_000);
+    expect(lab.tasks().map(({ id }) => id)).toEqual([KEY]);
   });
 
   test.each([
@@ -337,6 +346,14 @@ describe("read", () => {
 describe("delete", () => {
   test("ends when the node says that the VM is gone", async () => {
     const made = await lab.create(vm, args());
+    await lab.delete(vm, made);
+    expect(lab.tasks()).toHaveLength(0);
+    expect(lab.writes().filter((write) => write.startsWith("tasks.delete"))).toHaveLength(1);
+  });
+
+  test("whose effect comes long after the client node gave up is waited for, and sent once", async () => {
+    const made = await lab.create(vm, args());
+    lab.simulator.arm({ kind: "late-effect", operation: "tasks.delete", seconds: 50 });
     await lab.delete(vm, made);
     expect(lab.tasks()).toHaveLength(0);
     expect(lab.writes().filter((write) => write.startsWith("tasks.delete"))).toHaveLength(1);
