@@ -62,20 +62,14 @@ export const openStack = async (session: Session): Promise<PulumiStack> => {
   return freeStack(session, engine);
 };
 
-/** Has the engine ready; the one line that says which it is becomes that of the phase. */
-export const openEngine = async ({ say }: Session): Promise<Engine> => {
-  let which = "";
-  const hear: Say = (line) => {
-    if (which) say(which);
-    which = line;
-  };
-  return phase(
+/** Has the engine ready, and says at once which it is or how long its making takes. */
+export const openEngine = ({ say }: Session): Promise<Engine> =>
+  phase(
     say,
     "engine",
-    () => ensureEngine(hear),
-    () => which,
+    () => ensureEngine(say),
+    () => "ready",
   );
-};
 
 /** The stack, once no `pulumi` holds it: the lock of one that died is cleared, that of a live one is respected. */
 export const freeStack = async (session: Session, engine: Engine): Promise<PulumiStack> => {
