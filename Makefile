@@ -1,11 +1,11 @@
 # Every target installs and builds what it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help up down test check fix bench simulator docs clean install build
+.PHONY: help up down test test-recorded check fix bench simulator docs clean install build
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-up: build ## bring up examples/lab on the simulator, or on the node at DBC_ENDPOINT (CONFIRM=real); SPEED=60 sets its clock
+up: build ## bring up examples/lab on the simulator, or on the node at DBC_ENDPOINT (CONFIRM=real); SPEED=1 is real time, 60 unless given
 	@node dist/tests/engine/lab.js up
 
 down: build ## destroy the lab and stop the simulator
@@ -13,6 +13,9 @@ down: build ## destroy the lab and stop the simulator
 
 test: build ## run every test: unit, simulator, real engine; ARGS=smoke selects
 	@node dist/tests/engine/run-tests.js $(ARGS)
+
+test-recorded: build ## replay recorded exchanges; RECORDED=file of the same form as tests/recorded/*.jsonl
+	@node dist/tests/recorded/main.js
 
 check: install ## lint and type-check, examples included
 	@npm run check

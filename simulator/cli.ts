@@ -45,7 +45,9 @@ async function serve(flags: Flags): Promise<void> {
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
   const about = `profile ${flags.profile}, speed ${flags.speed}, ${flags.state === undefined ? "in memory" : `state in ${flags.state}`}`;
-  process.stdout.write(`DBC simulator on ${simulator.url} (control ${simulator.controlUrl}/, ${about})\n`);
+  process.stdout.write(
+    `DBC simulator on ${simulator.url} (control ${simulator.controlUrl}/, ${about}); container platform on ${simulator.container.url}; interconnection platform on ${simulator.interconnect.url}\n`,
+  );
 }
 
 const program = new Command("pulumi-dbc-simulator")

@@ -38,6 +38,8 @@ export const faultKinds = [
   "disk-error",
   "snapshot-error",
   "transfer-error",
+  "transfer-stall",
+  "lan-error",
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
@@ -53,9 +55,9 @@ export interface FaultOrder {
   times?: number | null | undefined;
   /** Requests that are let pass first. */
   after?: number | undefined;
-  /** Simulated seconds: of `slow-answer` (60) and until a `late-effect` (45). */
+  /** Simulated seconds: of `slow-answer` (60), until a `late-effect` (45), of a `transfer-stall` (600). */
   seconds?: number | undefined;
-  /** Text of `refusal` and `http-error`. */
+  /** Text of `refusal`, `http-error` and `lan-error`. */
   message?: string | undefined;
   /** Code of `refusal` (1), status of `http-error` (500). */
   code?: number | undefined;

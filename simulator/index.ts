@@ -1,7 +1,11 @@
+import { join } from "node:path";
 import { ScaledClock, type SimulatorClock, VirtualClock } from "./clock";
+import { ContainerSimulator } from "./container/simulator";
 import { Dice } from "./dice";
 import { Engine } from "./engine";
 import { Faults } from "./fault";
+import { InterconnectSimulator } from "./interconnect/simulator";
+import { defaultInterconnectWorld } from "./interconnect/world";
 import type { SimulatorOptions } from "./options";
 import { profiles } from "./profile";
 import { RequestLog } from "./request-log";
@@ -12,8 +16,18 @@ import { defaultWorld } from "./world/default-world";
 import { worldFromSeed } from "./world/seed";
 
 export { ScaledClock, type SimulatorClock, VirtualClock } from "./clock";
+export {
+  ContainerSimulator,
+  type ContainerSimulatorOptions,
+  startContainerSimulator,
+} from "./container/simulator";
 export { ControlError } from "./control/control";
 export { type ArmedFault, type FaultKind, type FaultOrder, faultKinds } from "./fault";
+export {
+  InterconnectSimulator,
+  type InterconnectSimulatorOptions,
+  startInterconnectSimulator,
+} from "./interconnect/simulator";
 export type { SimulatorOptions } from "./options";
 export { type Profile, type ProfileName, profiles } from "./profile";
 export type { LoggedRequest } from "./request-log";
@@ -30,7 +44,14 @@ function clockFor(options: SimulatorOptions, saved: SavedState | undefined): Sim
   return new ScaledClock(options.speed, saved.time + passed);
 }
 
-/** Starts a simulator of a DBC client node and the nodes behind it, on 127.0.0.1. */
+/** Where on its address the container platform and the interconnection platform are. */
+const containerPath = "/container";
+const interconnectPath = "/interconnect";
+
+/**
+ * Starts a simulator of a DBC client node and the nodes behind it, on 127.0.0.1; the container platform and the
+ * interconnection platform are served beside it, on the same clock, under `/container` and `/interconnect`.
+ */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   await signaturesReady();
   const stateFile = options.state === undefined ? undefined : await StateFile.open(options.state);
@@ -42,7 +63,22 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const dice = new Dice(saved?.dice ?? number);
   const faults = saved?.faults ?? new Faults();
   const engine = new Engine(world, clock, dice, profile, faults, new RequestLog(), stateFile);
-  const simulator = new Simulator(engine, options.idleMs);
+  const { state } = options;
+  const container = new ContainerSimulator({
+    clock,
+    stateFile: state === undefined ? undefined : join(state, "container.json"),
+    randomSeed: number,
+  });
+  const interconnect = new InterconnectSimulator({
+    clock,
+    stateFile: state === undefined ? undefined : join(state, "interconnect.json"),
+    randomSeed: number,
+    // the one that answers something
+    world: defaultInterconnectWorld("draft"),
+  });
+  const simulator = new Simulator(engine, options.idleMs, container, interconnect);
+  simulator.mount(containerPath, container);
+  simulator.mount(interconnectPath, interconnect);
   await simulator.listen(options.port ?? 0);
   return simulator;
 }

@@ -1,11 +1,14 @@
 import type { SimulatorClock } from "./clock";
+import type { ContainerSimulator } from "./container/simulator";
 import { Control } from "./control/control";
 import { answerControl, isControl } from "./control/routes";
 import type { Engine } from "./engine";
 import { Front } from "./front";
 import type { HttpReply, HttpRequest } from "./http/message";
 import { HttpServer } from "./http/server";
+import type { InterconnectSimulator } from "./interconnect/simulator";
 import type { LoggedRequest } from "./request-log";
+import type { Service } from "./service/service";
 
 /** A running simulator; the methods of {@link Control} are its own, and the control endpoint offers the same. */
 export class Simulator extends Control {
@@ -13,10 +16,15 @@ export class Simulator extends Control {
   readonly #front: Front;
   readonly #server: HttpServer;
   readonly #extra: HttpServer[] = [];
+  readonly #mounted = new Map<string, { readonly service: Service; close(): Promise<void> }>();
 
   constructor(
     engine: Engine,
-    readonly idleMs?: number,
+    readonly idleMs: number | undefined,
+    /** The container platform beside it. */
+    readonly container: ContainerSimulator,
+    /** The interconnection platform beside it. */
+    readonly interconnect: InterconnectSimulator,
   ) {
     super(engine);
     this.#front = new Front(engine, { role: "client", id: engine.world.client.id }, () => this.#server.cut());
@@ -47,8 +55,14 @@ export class Simulator extends Control {
     return this.engine.log.entries;
   }
 
+  /** Serves another platform at a path of this one's address; to be called before `listen`. */
+  mount(path: string, platform: { readonly service: Service; close(): Promise<void> }): void {
+    this.#mounted.set(path, platform);
+  }
+
   async listen(port: number): Promise<void> {
     this.#port = await this.#server.listen(port);
+    for (const [path, { service }] of this.#mounted) service.mount(`${this.url}${path}`);
     this.engine.resume();
     await this.engine.save();
   }
@@ -73,6 +87,7 @@ export class Simulator extends Control {
   /** Stops listening, cuts all connections and closes the state folder. */
   async close(): Promise<void> {
     await Promise.all([this.#server, ...this.#extra].map((server) => server.close()));
+    for (const platform of this.#mounted.values()) await platform.close();
     this.engine.clock.stop();
     await this.engine.save();
     await this.engine.stateFile?.close();
@@ -83,6 +98,9 @@ export class Simulator extends Control {
   }
 
   #answer(request: HttpRequest): Promise<HttpReply | "close"> {
+    for (const [path, { service }] of this.#mounted)
+      if (request.uri.startsWith(`${path}/`))
+        return service.answer({ ...request, uri: request.uri.slice(path.length) });
     return isControl(request) ? answerControl(this, request) : this.#front.answer(request);
   }
 }

@@ -13,7 +13,7 @@ interface Database {
   open(): Promise<void>;
   close(): Promise<void>;
   batch(operations: Operation[]): Promise<void>;
-  clear(): Promise<void>;
+  clear(range?: { gte: string; lt: string }): Promise<void>;
   iterator(): AsyncIterable<[string, string]>;
 }
 
@@ -54,6 +54,8 @@ function openDatabase(folder: string): Database {
  */
 export class StateFile {
   readonly #written = new Map<string, string>();
+  /** Whose nonces are on disk; a node that restarts begins with none. */
+  readonly #nonces = new Map<string, Nonces>();
   #queue: Promise<void> = Promise.resolve();
 
   private constructor(readonly database: Database) {}
@@ -88,6 +90,7 @@ export class StateFile {
       if (kind === "task" && node !== undefined) node.tasks[rest] = JSON.parse(value) as Task;
     }
     const nonces = Object.fromEntries(Object.entries(seen).map(([id, list]) => [id, new Nonces(list)]));
+    for (const [id, list] of Object.entries(nonces)) this.#nonces.set(id, list);
     const { client, imageServers, lans, chain } = head;
     return {
       world: { client, imageServers, lans, chain, nodes, nonces },
@@ -122,6 +125,7 @@ export class StateFile {
   /** Throws away what is on disk, for a new world. */
   async clear(): Promise<void> {
     this.#written.clear();
+    this.#nonces.clear();
     this.#queue = this.#queue.then(() => this.database.clear());
     await this.#queue;
   }
@@ -136,6 +140,7 @@ export class StateFile {
     const { tasks = {}, ...rest } = node ?? {};
     if (node !== undefined) put(`node/${id}`, JSON.stringify(rest));
     for (const task of Object.values(tasks)) put(`task/${id}/${task.id}`, JSON.stringify(task));
+    this.#forgetNonces(id, world.nonces[id]);
     for (const nonce of world.nonces[id]?.takeFresh() ?? [])
       operations.push({ type: "put", key: `nonce/${id}/${nonce}`, value: "" });
     for (const key of this.#written.keys()) {
@@ -144,6 +149,16 @@ export class StateFile {
       this.#written.delete(key);
       operations.push({ type: "del", key });
     }
+  }
+
+  #forgetNonces(id: string, now: Nonces | undefined): void {
+    const before = this.#nonces.get(id);
+    if (before === now) return;
+    if (now === undefined) this.#nonces.delete(id);
+    else this.#nonces.set(id, now);
+    // "0" comes right after "/".
+    const range = { gte: `nonce/${id}/`, lt: `nonce/${id}0` };
+    if (before !== undefined) this.#queue = this.#queue.then(() => this.database.clear(range));
   }
 
   #read<T>(key: string): T | undefined {

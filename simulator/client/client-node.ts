@@ -126,7 +126,7 @@ export class ClientNode {
       // A node does not send to itself, so that what it is asked about itself runs into the limit (recorded).
       if (host === undefined || host.id === listener.id) return;
       engine.miner(host.id).receive(request, (text) => {
-        if (stop()) resolve(relay(text));
+        if (stop()) resolve(relay(text, operation));
       });
     });
     this.#parked--;
@@ -161,15 +161,20 @@ export class ClientNode {
 }
 
 /** A node's answer goes on as it is, if it is JSON at all: nodes do not escape what they quote (reference 0.3). */
-export function relay(text: string): HttpReply {
+export function relay(text: string, operation: OperationName): HttpReply {
   try {
     parseJson(Buffer.from(text, "utf8"));
     return textReply(text);
   } catch (error) {
-    if (error instanceof JsonError || error instanceof JsonTooDeep)
-      return prettyReply(internalError, -1, "response parse error");
+    if (error instanceof JsonError || error instanceof JsonTooDeep) return unparsable(operation);
     throw error;
   }
+}
+
+/** What the client node says of an answer that it can't read; some routes have a longer text. */
+export function unparsable(operation: OperationName): HttpReply {
+  const isLong = /^(images|disk)\.|free_memory$/.test(operation);
+  return prettyReply(internalError, -1, `${isLong ? "http " : ""}response parse error`);
 }
 
 export function isOperation(name: string): name is OperationName {

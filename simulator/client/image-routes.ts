@@ -1,4 +1,5 @@
 import { type JsonObject, stringOf } from "../json";
+import { okay } from "../miner/request";
 import { scaleSize } from "../size";
 import {
   invalid,
@@ -89,21 +90,26 @@ function plain(call: Call, operation: OperationName): Outcome {
 function upload(call: Call): Outcome {
   const body = fields(call);
   const imageServer = requiredServer(call, body.additional);
-  if (body.node === undefined || body.node === "") return localUpload(body);
+  if (body.node === undefined || body.node === "") return localUpload(call, body);
   requireAuth(body, sessionTexts);
   return forward("images.upload", body.node, body, { imageServer });
 }
 
 function uploadTable(call: Call, operation: OperationName): Outcome {
   const body = fields(call);
-  if (body.node === undefined || body.node === "") return localUpload(body);
+  if (body.node === undefined || body.node === "") return localUpload(call, body);
   requireAuth(body, sessionTexts);
   return forward(operation, body.node, body);
 }
 
-/** Without a node id the file is one of the client node's own, which has none; the prefix is doubled (reference 5). */
-function localUpload(body: RequestBody): Outcome {
+/**
+ * Without a node id the file is one of the client node's own, looked for under a doubled prefix. If it is there, the
+ * answer is "ok", and nothing is uploaded: the server's address is lost on the way (reference 5).
+ */
+function localUpload(call: Call, body: RequestBody): Outcome {
   const name = stringOf(body.additional, "image_filename");
-  const path = name.startsWith("/") ? name : `/data/${name}`;
-  throw invalid(`image_filename: /data/${path} not exist`);
+  const path = `/data/${name.startsWith("/") ? name : `/data/${name}`}`;
+  if (!call.world.client.files?.includes(path.replace(/\/{2,}/g, "/")))
+    throw invalid(`image_filename: ${path} not exist`);
+  return textReply(okay);
 }

@@ -1,4 +1,5 @@
 import type { HttpReply } from "../http/message";
+import { isForLegacy, legacyRoute } from "../legacy/routes";
 import type { Call } from "./call";
 import { imageRoute } from "./image-routes";
 import { lanRoute } from "./lan-routes";
@@ -47,7 +48,8 @@ export function findRoute(bytes: string, callWith: (path: string) => Call): Foun
   if (uri === `${prefix}/`) return { operation: "version", run: () => version(callWith("")) };
   const group = groups.find((name) => uri.startsWith(prefix + name));
   if (group === undefined) throw new ClientRefusal(notFound, methodNotFound, `not support uri:${uri}`);
-  const found = routes[group](callWith(uri.slice(prefix.length + group.length)));
+  const call = callWith(uri.slice(prefix.length + group.length));
+  const found = isForLegacy(call) ? legacyRoute(group, call) : routes[group](call);
   if (found === undefined) throw new ClientRefusal(internalError, responseError, "Unhandled request");
   return found;
 }

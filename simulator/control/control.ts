@@ -7,7 +7,7 @@ import { type Profile, type ProfileName, profiles } from "../profile";
 import type { MachineStatus, NodeState, Rental } from "../world/node";
 import { type NodeSeed, nodeFromSeed, type WorldSeed, worldFromSeed } from "../world/seed";
 import type { DomainState, Task } from "../world/task";
-import { blockAt } from "../world/world";
+import { blockAt, type ImageServer } from "../world/world";
 
 /** Something asked of the control endpoint that can't be done. */
 export class ControlError extends Error {}
@@ -201,6 +201,17 @@ export class Control {
   async removeImage(nodeId: string, name: string): Promise<void> {
     const node = this.requireNode(nodeId);
     node.images = node.images.filter((image) => image.name !== name);
+    await this.engine.save();
+  }
+
+  /** Cuts an image server off or brings it back, or gives it other images: such as one less. */
+  async setImageServer(
+    id: string,
+    change: Partial<Pick<ImageServer, "reachable" | "images">>,
+  ): Promise<void> {
+    const server = this.world.imageServers.find((item) => item.id === id);
+    if (server === undefined) throw new ControlError(`there is no image server ${id}`);
+    Object.assign(server, change);
     await this.engine.save();
   }
 

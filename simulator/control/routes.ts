@@ -150,6 +150,10 @@ const commands: Readonly<Record<string, Run>> = {
   "remove-image": command(z.strictObject({ ...at, name: z.string() }), (simulator, { node, name }) =>
     simulator.removeImage(node, name),
   ),
+  "image-server": command(
+    z.strictObject({ id: z.string(), reachable: z.boolean() }),
+    (simulator, { id, reachable }) => simulator.setImageServer(id, { reachable }),
+  ),
   "crash-client": (simulator) => simulator.crashClient(),
   "restart-client": (simulator) => simulator.restartClient(),
 };

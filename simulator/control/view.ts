@@ -1,4 +1,5 @@
 import { freeDisk, freeMemory } from "../miner/accounting";
+import { openedPorts } from "../miner/port-maps";
 import { Site } from "../miner/site";
 import type { Simulator } from "../simulator";
 import { scaleSize } from "../size";
@@ -43,6 +44,7 @@ export function showWorld({ engine, url }: Simulator): unknown {
         tasks: Object.values(node.tasks).map(({ log, ...task }) => ({
           ...task,
           cores: totalCores(task.cpu),
+          openedPorts: openedPorts(task.customPorts),
         })),
       };
     }),

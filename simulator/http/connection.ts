@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { errorPage, type HttpHandler, type HttpReply, reasonOf } from "./message";
-import { HttpRefusal, type ReadRequest, RequestReader } from "./request-reader";
+import { HttpRefusal, isBefore11, type ReadRequest, RequestReader } from "./request-reader";
 
 /** Idle and half-sent connections are closed after this time; it is real time, whatever the simulated clock does. */
 export const usualIdleMs = 30_000;
@@ -67,20 +67,23 @@ export class HttpConnection {
   }
 
   /** Header set and order as recorded; returns whether the connection ends with this answer. */
-  #write(reply: HttpReply, request: ReadRequest): boolean {
+  #write(reply: HttpReply, request: Pick<ReadRequest, "method" | "version" | "headers">): boolean {
+    // The library's own pages are always of HTTP 1.1.
+    const [major, minor] = reply.isErrorPage ? [1, 1] : request.version;
     const wish = request.headers.connection?.toLowerCase();
-    const keptAlive = request.minor >= 1 ? wish !== "close" : wish === "keep-alive";
-    const headers = reply.headers.map(([name, value]) => [name, value]);
-    const closes = !keptAlive || headers.some(([name, value]) => name === "Connection" && value === "close");
-    if (request.minor >= 1) headers.push(["Date", new Date().toUTCString()]);
-    else if (keptAlive) headers.push(["Connection", "keep-alive"]);
+    const old = isBefore11([major, minor]);
+    const asksToStay = wish === "keep-alive";
+    // Who asks for a close is told so last.
+    const headers = reply.headers.filter(([name]) => wish !== "close" || name !== "Connection");
+    if (!old) headers.push(["Date", new Date().toUTCString()]);
+    else if (major === 1 && asksToStay) headers.push(["Connection", "keep-alive"]);
     // An answer to HEAD announces no length, and yet its body is sent.
-    if (request.method !== "HEAD" && (request.minor >= 1 || keptAlive))
+    if (request.method !== "HEAD" && (!old || (major === 1 && asksToStay)))
       headers.push(["Content-Length", `${reply.body.length}`]);
-    if (wish === "close" && !headers.some(([name]) => name === "Connection"))
-      headers.push(["Connection", "close"]);
+    if (wish === "close") headers.push(["Connection", "close"]);
+    const closes = wish === "close" || reply.isErrorPage === true || (old && !asksToStay);
     const head = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
-    this.socket.write(`HTTP/1.${request.minor} ${reply.status} ${reasonOf(reply.status)}\r\n${head}\r\n`);
+    this.socket.write(`HTTP/${major}.${minor} ${reply.status} ${reasonOf(reply.status)}\r\n${head}\r\n`);
     if (reply.spoil === "close-after-half") {
       this.socket.end(reply.body.subarray(0, reply.body.length >> 1));
       return true;
@@ -90,7 +93,7 @@ export class HttpConnection {
   }
 
   #refuse(status: number): void {
-    this.#write(errorPage(status), { method: "GET", uri: "", minor: 1, headers: {}, body: Buffer.alloc(0) });
+    this.#write(errorPage(status), { method: "GET", version: [1, 1], headers: {} });
     this.socket.end();
     // The rest of a refused request is thrown away, so that the sender gets to read the answer.
     this.socket.removeAllListeners("data");

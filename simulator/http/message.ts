@@ -3,7 +3,7 @@ export interface HttpRequest {
   readonly method: string;
   /** As sent: path and query, or an absolute address. */
   readonly uri: string;
-  /** Names in lower case; the last of equal ones. */
+  /** Names in lower case; the first of equal ones. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   /** Aborted when the other side has gone. */
@@ -16,6 +16,8 @@ export interface HttpReply {
   readonly headers: readonly (readonly [string, string])[];
   readonly body: Buffer;
   readonly spoil?: "close-after-half" | undefined;
+  /** A page of the HTTP library itself, after which it closes the connection. */
+  readonly isErrorPage?: boolean;
 }
 
 /** Answers a request; `close` cuts the connection without an answer. */
@@ -27,6 +29,7 @@ const reasons: Readonly<Record<number, string>> = {
   400: "Bad Request",
   404: "Not Found",
   413: "Request Entity Too Large",
+  417: "Expectation Failed",
   500: "Internal Server Error",
   501: "Not Implemented",
   503: "Service Unavailable",
@@ -41,6 +44,7 @@ export function errorPage(status: number): HttpReply {
   const reason = reasonOf(status);
   return {
     status,
+    isErrorPage: true,
     headers: [
       ["Content-Type", "text/html"],
       ["Connection", "close"],

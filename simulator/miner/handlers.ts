@@ -1,3 +1,5 @@
+import { isLegacy } from "../legacy/generation";
+import { openHandlers, renterHandlers } from "../legacy/handlers";
 import type { BareMetalServer } from "../world/node";
 import { type Authority, checkAuthority } from "./authority";
 import { createTask } from "./create-task";
@@ -72,6 +74,18 @@ const compute: Readonly<Record<string, Rule>> = {
   "lan.delete": noVerifier(deleteLan),
 };
 
+/** What a compute node of the older generation does; it has fewer words (reference g). */
+const legacy: Readonly<Record<string, Rule>> = {
+  "mining_nodes.session_id": renter(showSession),
+  ...Object.fromEntries(Object.entries(renterHandlers).map(([name, handler]) => [name, renter(handler)])),
+  ...Object.fromEntries(
+    Object.entries(openHandlers).map(([name, handler]): [string, Rule] => [
+      name,
+      { handler, access: "anybody" },
+    ]),
+  ),
+};
+
 /** What a bare-metal server is asked. */
 const server: Readonly<
   Record<
@@ -110,7 +124,7 @@ export function handle(site: Site, request: NodeRequest): string {
 
 function handleForNode(site: Site, request: NodeRequest): string {
   if (metalOperations.has(request.operation)) throw new Refused(generic, "Not supported");
-  const rule = compute[request.operation];
+  const rule = (isLegacy(site.node) ? legacy : compute)[request.operation];
   if (rule === undefined) throw new NoAnswer();
   const authority = authorise(site, request, rule.access);
   return rule.handler(site, request, authority);

@@ -16,7 +16,7 @@ export function fileExists(node: NodeState, path: string): boolean {
   return Object.values(node.tasks).some(
     (task) =>
       task.disks.some((disk) => disk.file === path) ||
-      task.snapshots.some((snapshot) => snapshot.file === path),
+      task.snapshots.some((snapshot) => snapshot.file === path && snapshot.made === true),
   );
 }
 

@@ -6,7 +6,7 @@ import type { Authority } from "./authority";
 import { fileExists, fileNamed, isBusyImage } from "./image-files";
 import { business, type NodeRequest, okay, okayCompact, Refused } from "./request";
 import type { Site } from "./site";
-import { startDownload, startUpload } from "./transfers";
+import { shareOf, startDownload, startUpload } from "./transfers";
 
 type Listed = Pick<ImageFile, "name" | "sizeBytes">;
 
@@ -79,10 +79,7 @@ export function downloadImage(site: Site, request: NodeRequest): string {
 function progress(site: Site, key: string, word: "downloading" | "uploading"): string {
   const kind = word === "downloading" ? "download" : "upload";
   const transfer = site.node.transfers.find((item) => item.key === key && item.kind === kind);
-  const share =
-    transfer === undefined || site.now >= transfer.endsAt
-      ? 1
-      : (site.now - transfer.startedAt) / (transfer.endsAt - transfer.startedAt);
+  const share = transfer === undefined ? 1 : shareOf(transfer, site.now);
   const [status, percent] = share < 1 ? [word, Math.trunc(share * 100)] : ["done", 100];
   return `{"errcode":0,"message":{"status": "${status}","progress": "${percent}%"}}`;
 }

@@ -57,7 +57,9 @@ export function createLan(site: Site, request: NodeRequest, authority: Authority
   const [address = ""] = parts;
   if (isIPv6(address)) refuse("invalid ip cidr");
   if (!isIPv4(address)) throw new NodeDies(`ip_cidr ${cidr}`);
-  const { dice } = site.engine;
+  const { dice, faults } = site.engine;
+  const failure = faults.strike(["lan-error"], { operation: "lan.create", nodeId: site.node.id, taskId: "" });
+  if (failure !== undefined) refuse(failure.message ?? "create vxlan failed");
   const range = lanRange(cidr) ?? { start: address, end: address };
   site.engine.world.lans.push({
     name,

@@ -7,6 +7,7 @@ import { scheduleReaping } from "./lans";
 import { prune, schedulePruning } from "./pruning";
 import { NoAnswer, NodeDies, type NodeRequest, Refused, refusal } from "./request";
 import { Site } from "./site";
+import { tearSnapshot } from "./snapshots";
 import { scheduleTransfers } from "./transfers";
 import { finishStage, firstStage } from "./worker";
 
@@ -60,6 +61,7 @@ export class Miner {
     const site = this.#site();
     if (site === undefined) return;
     const { node } = site;
+    tearSnapshot(node);
     node.queue = [];
     node.transfers = [];
     delete this.engine.world.nonces[this.id];
@@ -71,6 +73,8 @@ export class Miner {
         continue;
       }
       task.snapshotStatus = {};
+      // only its memory knew of one in the making
+      task.libvirtSnapshots = task.libvirtSnapshots?.filter(({ made }) => made);
       for (const disk of task.disks) disk.shownKib = disk.realKib;
       if (task.domain === "pmsuspended") task.status = "pmsuspend";
       else task.status = task.domain === "running" || task.domain === "paused" ? "running" : "closed";

@@ -1,5 +1,6 @@
 import { stringOf } from "../json";
 import { fileTime, wallTime } from "../size";
+import type { NodeState } from "../world/node";
 import type { Snapshot, Task } from "../world/task";
 import { RefusedCompact } from "./disks";
 import { business, generic, type NodeRequest, okayCompact, Refused } from "./request";
@@ -52,6 +53,14 @@ export function deleteSnapshot(site: Site, request: NodeRequest): string {
   if (task === undefined || !dropSnapshot(site, task, request.name))
     throw new RefusedCompact(business, `${request.name} not exist`);
   return okayCompact;
+}
+
+/** A node that ends while it copies a disk leaves half a file. */
+export function tearSnapshot(node: NodeState): void {
+  const job = node.queue[0];
+  if (job?.kind !== "snapshot") return;
+  const snapshot = node.tasks[job.taskId]?.snapshots.find(({ file }) => file === job.file);
+  if (snapshot !== undefined) Object.assign(snapshot, { made: true, torn: true });
 }
 
 /** Takes away the first snapshot of a name, its file and its upload. */

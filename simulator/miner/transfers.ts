@@ -10,11 +10,33 @@ function duration(site: Site, bytes: number): number {
   return Math.ceil((bytes / site.engine.profile.transferRate) * 1000);
 }
 
-function add(site: Site, transfer: Omit<Transfer, "startedAt" | "endsAt" | "forgottenAt" | "moved">): void {
+/** The node's rsync gives up after this long without a byte (reference 5). */
+const stallSeconds = 600;
+
+function add(
+  site: Site,
+  operation: string,
+  transfer: Omit<Transfer, "startedAt" | "endsAt" | "forgottenAt" | "moved">,
+): void {
   const startedAt = site.now;
-  const endsAt = startedAt + duration(site, transfer.sizeBytes);
-  site.node.transfers.push({ ...transfer, startedAt, endsAt, forgottenAt: endsAt + lookEvery, moved: false });
+  const wouldEndAt = startedAt + duration(site, transfer.sizeBytes);
+  const times = { startedAt, endsAt: wouldEndAt, forgottenAt: wouldEndAt + lookEvery, moved: false };
+  const occasion = { operation, nodeId: site.node.id, taskId: transfer.snapshot?.taskId ?? "" };
+  const fault = site.engine.faults.strike(["transfer-stall"], occasion);
+  if (fault === undefined) site.node.transfers.push({ ...transfer, ...times });
+  else {
+    const at = Math.round((startedAt + wouldEndAt) / 2);
+    const endsAt = at + (fault.seconds ?? stallSeconds) * 1000;
+    const stalled = { stall: { at, wouldEndAt }, endsAt, forgottenAt: endsAt + lookEvery, fails: true };
+    site.node.transfers.push({ ...transfer, ...times, ...stalled });
+  }
   scheduleTransfers(site);
+}
+
+/** How much of a transfer is done, from 0 to 1. */
+export function shareOf({ startedAt, endsAt, stall }: Transfer, now: number): number {
+  if (now >= endsAt) return 1;
+  return (Math.min(now, stall?.at ?? now) - startedAt) / ((stall?.wouldEndAt ?? endsAt) - startedAt);
 }
 
 export function startDownload(
@@ -23,7 +45,7 @@ export function startDownload(
   image: ImageServer["images"][number],
   directory: string,
 ): void {
-  add(site, {
+  add(site, "images.download", {
     key: image.name,
     kind: "download",
     fileName: image.name,
@@ -43,7 +65,7 @@ export function startUpload(
   rest: Pick<Transfer, "virtualGib" | "fails" | "snapshot">,
 ): void {
   const slash = path.lastIndexOf("/");
-  add(site, {
+  add(site, rest.snapshot === undefined ? "images.upload" : "snapshot.create", {
     key: path,
     kind: "upload",
     fileName: path.slice(slash + 1),
@@ -83,6 +105,11 @@ function finishTransfers(site: Site): void {
   scheduleTransfers(site);
 }
 
+function isTorn(node: NodeState, file: string): true | undefined {
+  const all = Object.values(node.tasks).flatMap(({ snapshots }) => snapshots);
+  return all.some((snapshot) => snapshot.file === file && snapshot.torn === true) || undefined;
+}
+
 function arrive(site: Site, node: NodeState, transfer: Transfer): void {
   const { fileName, sizeBytes, virtualGib } = transfer;
   if (transfer.kind === "download") {
@@ -93,9 +120,10 @@ function arrive(site: Site, node: NodeState, transfer: Transfer): void {
     return;
   }
   const server = site.engine.world.imageServers.find((item) => item.id === transfer.imageServer);
-  if (server === undefined) return;
+  // A server out of reach is noticed by the transfer alone, which tells nobody.
+  if (server === undefined || !server.reachable) return;
   server.images = [
     ...server.images.filter((other) => other.name !== fileName),
-    { name: fileName, sizeBytes, virtualGib },
+    { name: fileName, sizeBytes, virtualGib, torn: isTorn(node, transfer.key) },
   ];
 }

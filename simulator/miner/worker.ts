@@ -1,4 +1,6 @@
 import { type FaultKind, hasSentinel } from "../fault";
+import { isLegacy } from "../legacy/generation";
+import { finishSnapshot } from "../legacy/snapshots";
 import type { Span } from "../profile";
 import { fileTime, scaleSize } from "../size";
 import type { Job } from "../world/job";
@@ -94,7 +96,8 @@ export function finishStage(site: Site, job: Job): Next {
     }
     case "delete":
       // With libvirt away nothing happens, and the task stays "deleting" (reference b).
-      if (site.domain(task) !== undefined) removeTask(site, task);
+      if (site.domain(task) !== undefined || (task.domain === null && isLegacy(site.node)))
+        removeTask(site, task);
       return "done";
     default:
       finishDiskJob(site, task, job);
@@ -259,6 +262,9 @@ function finishDiskJob(site: Site, task: Task, job: Job): void {
       task.disks.push({ name, file, shownKib: job.sizeKib, realKib: job.sizeKib });
       return;
     }
+    case "libvirt-snapshot":
+      finishSnapshot(task, job.name, fails(site, task, "snapshot-error", "snapshot.create"));
+      return;
     case "delete-disk":
       if (failed("disk.delete")) return;
       task.disks = task.disks.filter((disk) => disk.name !== job.disk);
@@ -266,6 +272,9 @@ function finishDiskJob(site: Site, task: Task, job: Job): void {
     case "snapshot": {
       const snapshot = task.snapshots.find((item) => item.file === job.file);
       if (snapshot === undefined) return;
+      snapshot.made = true;
+      // nobody looks again whether the machine is off (reference 4)
+      if (task.domain !== "shutoff") snapshot.torn = true;
       const server = site.engine.world.imageServers.find((item) => item.id === job.imageServer);
       // An upload that can't begin takes the entry with it (reference 4).
       if (server === undefined || !server.reachable) {

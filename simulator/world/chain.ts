@@ -25,7 +25,17 @@ export function refreshOrder(cache: Rental[], fresh: Rental): void {
   const index = cache.findIndex((order) => order.id === fresh.id);
   if (index < 0) cache.push({ ...fresh });
   else cache[index] = { ...fresh };
-  cache.sort((a, b) => (a.id < b.id ? -1 : 1));
+  sortOrders(cache);
+}
+
+/** Orders as the node keeps them: the latest number first, and wallets (whole machines) last. */
+export function sortOrders(orders: Rental[]): Rental[] {
+  const isWallet = (order: Rental) => order.id.length === 48;
+  return orders.sort((a, b) => {
+    if (isWallet(a) && isWallet(b)) return a.id < b.id ? -1 : 1;
+    if (isWallet(a) !== isWallet(b)) return isWallet(a) ? 1 : -1;
+    return Number.parseInt(b.id, 10) - Number.parseInt(a.id, 10);
+  });
 }
 
 /** The order that a wallet's rights come from: the numbered one, or the one kept under the wallet. */

@@ -23,4 +23,5 @@ export type JobKind =
   | { kind: "resize-disk"; disk: string; file: string; growKib: number }
   | { kind: "add-disk"; sizeKib: number; directory: string }
   | { kind: "delete-disk"; disk: string }
-  | { kind: "snapshot"; name: string; file: string; imageServer: string };
+  | { kind: "snapshot"; name: string; file: string; imageServer: string }
+  | { kind: "libvirt-snapshot"; name: string };

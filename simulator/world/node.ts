@@ -34,6 +34,8 @@ export interface Transfer {
   /** Time at which the table forgets it. */
   forgottenAt: number;
   fails: boolean;
+  /** A transfer that stands still from `at` on, on its way to an end at `wouldEndAt`; it is broken off at `endsAt`. */
+  stall?: { at: number; wouldEndAt: number } | undefined;
   moved: boolean;
   /** The snapshot whose upload this is. */
   snapshot?: { taskId: string; name: string } | undefined;

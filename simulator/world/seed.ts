@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Dice } from "../dice";
 import { gib } from "../size";
+import { sortOrders } from "./chain";
 import type { ImageFile, NodeState, Rental } from "./node";
 import type { Lan, World } from "./world";
 
@@ -83,8 +84,15 @@ export const worldSeed = z.object({
       otherPeers: z.boolean().default(true),
       losesTimeouts: z.boolean().default(true),
       restartsAfterMs: z.number().nullable().default(null),
+      files: z.array(z.string()).default([]),
     })
-    .default({ version: "0.4.1.8", otherPeers: true, losesTimeouts: true, restartsAfterMs: null }),
+    .default({
+      version: "0.4.1.8",
+      otherPeers: true,
+      losesTimeouts: true,
+      restartsAfterMs: null,
+      files: [],
+    }),
   imageServers: z.array(imageServer).default([]),
   nodes: z.array(node).default([]),
   lans: z.array(lan).default([]),
@@ -162,7 +170,7 @@ export function nodeFromSeed(input: NodeSeed, time: number, block: number, index
     verifiers: seed.verifiers,
     rentals,
     // The node looks its rentals up by itself from time to time.
-    orders: rentals.map((order) => ({ ...order })).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    orders: sortOrders(rentals.map((order) => ({ ...order }))),
     rentEnds: {},
     sessions: {},
     monitors: {},
@@ -195,6 +203,7 @@ export function worldFromSeed(input: WorldSeed, time: number, number: number): W
       losesTimeouts: seed.client.losesTimeouts,
       restartsAfterMs: seed.client.restartsAfterMs,
       networkType: "mainnet",
+      files: seed.client.files,
     },
     imageServers: seed.imageServers.map((server) => ({
       id: server.id,

@@ -16,7 +16,10 @@ export type TaskStatus =
   | "shutdown error"
   | "poweroff error"
   | "restart error"
-  | "reset error";
+  | "reset error"
+  // of the older generation (reference g)
+  | "creating snapshot"
+  | "create snapshot error";
 
 /** What libvirt says of a machine. */
 export type DomainState =
@@ -60,6 +63,21 @@ export interface Snapshot {
   file: string;
   createdAt: number;
   sizeBytes: number;
+  /** Whether the file was written: a node that restarts loses the work and keeps the entry. */
+  made?: boolean | undefined;
+  /** Whether what was written is of no use: the node restarted, or the machine ran, in the middle of it. */
+  torn?: boolean | undefined;
+}
+
+/** A snapshot of the older generation: libvirt's, disk by disk (reference g). */
+export interface LibvirtSnapshot {
+  name: string;
+  description: string;
+  createdAt: number;
+  /** `creating`, libvirt's word, or the text of an error. */
+  state: string;
+  made: boolean;
+  disks: { name: string; type: "external" | "internal" | "no"; file: string }[];
 }
 
 /** A virtual machine. */
@@ -89,6 +107,7 @@ export interface Task {
   interfaceModel: string;
   disks: Disk[];
   snapshots: Snapshot[];
+  libvirtSnapshots?: LibvirtSnapshot[] | undefined;
   /** One status for all snapshots of a name. */
   snapshotStatus: Record<string, SnapshotStatus>;
   createdAt: number;

@@ -7,7 +7,13 @@ export interface ImageServer {
   port: string;
   module: string;
   reachable: boolean;
-  images: { name: string; sizeBytes: number; virtualGib: number }[];
+  images: {
+    name: string;
+    sizeBytes: number;
+    virtualGib: number;
+    /** Came from a snapshot that was torn; nothing shows it but a VM that does not boot. */
+    torn?: boolean | undefined;
+  }[];
 }
 
 /** A LAN; all nodes of its room know it (reference 6). */
@@ -37,6 +43,8 @@ export interface ClientState {
   /** Real milliseconds after which a supervisor restarts a dead client node; never when `null`. */
   restartsAfterMs: number | null;
   networkType: string;
+  /** Whole paths of files on the client node's own host. */
+  files?: readonly string[] | undefined;
 }
 
 /** The whole of the simulated remote system; plain data but for the nonces, so that it can be saved and shown. */

@@ -50,7 +50,9 @@ function masked(text: string): string {
 export function difference(recorded: Exchange, body: string, answer: RawAnswer): string | undefined {
   if (recorded.status === null) {
     if (answer.status !== null) return `answered ${answer.status} ${short(answer.body)} instead of nothing`;
-    const wasClosed = /closed|refused|EOF/i.test(recorded.transport_error ?? "");
+    const wasClosed = /closed|refused|EOF|reset|broken pipe|disconnected|aborted/i.test(
+      recorded.transport_error ?? "",
+    );
     return wasClosed === answer.closed ? undefined : `connection ${answer.closed ? "closed" : "left open"}`;
   }
   if (answer.status !== recorded.status)

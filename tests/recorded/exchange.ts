@@ -30,16 +30,41 @@ function projectRoot(start: string): string {
 
 export function ownRecording(): string {
   const file = join("tests", "recorded", "dbc-node-0.4.1.8.jsonl");
-  return [process.cwd(), projectRoot(__dirname)]
-    .map((root) => join(root, file))
-    .find(existsSync) ?? join(process.cwd(), file);
+  return (
+    [process.cwd(), projectRoot(__dirname)].map((root) => join(root, file)).find(existsSync) ??
+    join(process.cwd(), file)
+  );
+}
+
+/** What a line may leave out. */
+const absent = {
+  label: "",
+  group: "",
+  node_port: 5050,
+  method: "POST",
+  path: "",
+  request_body: null,
+  status: null,
+  headers: null,
+  seconds: null,
+  transport_error: null,
+};
+
+function exchangeOf(line: string, number: number, file: string): Exchange {
+  try {
+    const found = JSON.parse(line) as Partial<Exchange>;
+    return { ...absent, n: number, ...found, body: found.body ?? "" };
+  } catch {
+    throw new Error(`line ${number} of ${file} is not JSON`);
+  }
 }
 
 export function loadExchanges(file: string): Exchange[] {
   return readFileSync(file, "utf8")
     .split("\n")
-    .filter((line) => line.trim() !== "")
-    .map((line) => JSON.parse(line) as Exchange);
+    .map((line, index) => ({ line, number: index + 1 }))
+    .filter(({ line }) => line.trim() !== "")
+    .map(({ line, number }) => exchangeOf(line, number, file));
 }
 
 /** Exchanges by group, in the order of their recording. */

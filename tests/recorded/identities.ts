@@ -21,23 +21,41 @@ function all(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].map((match) => match[1] ?? "");
 }
 
-/** Nodes are what `/mining_nodes` lists, the manager signs as itself, the renter is whom `/rent_orders` names. */
+/**
+ * Nodes are what `/mining_nodes` lists, else who answered what was asked of it; the manager signs as itself; the renter
+ * is whom `/rent_orders` names, else who signs most.
+ */
 export function castOf(exchanges: readonly Exchange[]): Cast {
   const bodies = exchanges.map((exchange) => exchange.body ?? "").join("\n");
   const requests = exchanges.map((exchange) => exchange.request_body ?? "");
+  const targets = (body: string) => new RegExp(`"peer_nodes_list": ?\\["(${id})"`).exec(body)?.[1];
+  const managers = requests.flatMap((body) => {
+    const target = targets(body);
+    return target !== undefined && body.includes(`"wallet": "${target}"`) ? [target] : [];
+  });
+  const targetsOf = (fits: (exchange: Exchange) => boolean) =>
+    exchanges.filter(fits).flatMap(({ request_body }) => targets(request_body ?? "") ?? []);
   const listed = exchanges
     .filter((exchange) => exchange.body?.includes('"mining_nodes":['))
     .flatMap((exchange) => all(exchange.body, new RegExp(`"node_id":"(${id})"`, "g")));
-  const managers = requests.flatMap((body) => {
-    const target = new RegExp(`"peer_nodes_list": ?\\["(${id})"`).exec(body)?.[1];
-    return target !== undefined && body.includes(`"wallet": "${target}"`) ? [target] : [];
-  });
+  // Who is waited for in vain exists as well; if no list has it, it is the manager.
+  const answered = targetsOf(({ status }) => status === 200);
+  const silent = targetsOf(({ status, body }) => status === 500 && body.includes(' timeout"'));
+  const manager =
+    mostFrequent(managers) ??
+    mostFrequent(silent.filter((node) => !listed.includes(node) && !answered.includes(node))) ??
+    "3a".repeat(32);
+  const servers = all(bodies, new RegExp(`"node_id":"(${id})","uuid"`, "g"));
+  const answering = answered.filter((node) => node !== manager && !servers.includes(node));
+  const likely = mostFrequent(answering) ?? mostFrequent(targetsOf(() => true)) ?? "8e".repeat(32);
+  const compute = listed.length > 0 ? listed : [likely];
   const signed = requests.filter((body) => /"sign": ?"(0x)?[0-9a-f]{128}"/.test(body)).join("\n");
   const wallets = all(signed, /"wallet": ?"(5[1-9A-HJ-NP-Za-km-z]{47})"/g);
   return {
-    compute: listed.length > 0 ? [...new Set(listed)] : ["8e".repeat(32)],
-    manager: mostFrequent(managers) ?? "3a".repeat(32),
-    renter: mostFrequent(all(bodies, /"renter":"(5[1-9A-HJ-NP-Za-km-z]{47})"/g)) ?? mostFrequent(wallets) ?? "",
+    compute: [...new Set(compute)],
+    manager,
+    renter:
+      mostFrequent(all(bodies, /"renter":"(5[1-9A-HJ-NP-Za-km-z]{47})"/g)) ?? mostFrequent(wallets) ?? "",
   };
 }
 
@@ -47,6 +65,7 @@ export class Identities {
   /** Recorded text to ours: wallets, ids that answers told, and the other way round nothing. */
   readonly #texts = new Map<string, string>();
   readonly #sessionSigns = new Map<string, string>();
+  readonly #nonces = new Set<string>();
   readonly renter: Renter;
   readonly manager: Renter;
 
@@ -87,28 +106,37 @@ export class Identities {
     return result;
   }
 
-  /** A recorded request body with our ids, and signed anew wherever it was really signed; a repetition needs another nonce. */
-  request(body: string, attempt = 0): string {
+  /**
+   * A recorded request body with our ids, and signed anew wherever it was really signed; a repetition needs another
+   * nonce. Whether a signature was good only its answer tells: a refusal of a fresh nonce is of a forged one.
+   */
+  request(body: string, answer: string, attempt = 0): string {
     const again = attempt === 0 ? "" : `-${attempt}`;
     const wallets = all(body, /"wallet": ?"([^"]+)"/g);
     for (const wallet of wallets)
       if (new RegExp(`^(5[1-9A-HJ-NP-Za-km-z]{47}|${id})$`).test(wallet)) this.keyOf(wallet);
+    const nonces = all(body, /"nonce": ?"([^"]*)"/g);
+    const forged = answer.includes("nonce check failed") && !nonces.some((nonce) => this.#nonces.has(nonce));
+    for (const nonce of nonces) this.#nonces.add(nonce);
     const signed = body
       .replace(
-        /"wallet": ?"([^"]+)", ?"nonce": ?"([^"]*)", ?"sign": ?"(0x)?[0-9a-f]{128}"/g,
-        (_, wallet: string, nonce: string) =>
-          `"wallet": "${wallet}", "nonce": "${nonce}${again}", "sign": "${this.keyOf(wallet).sign(nonce + again)}"`,
+        /"wallet": ?"([^"]+)", ?"nonce": ?"([^"]*)", ?"sign": ?"((?:0x)?[0-9a-f]{128})"/g,
+        (whole: string, wallet: string, nonce: string) =>
+          forged
+            ? whole
+            : `"wallet": "${wallet}", "nonce": "${nonce}${again}", "sign": "${this.keyOf(wallet).sign(nonce + again)}"`,
       )
       .replace(
         /"session_id": ?"([^"]+)", ?"session_id_sign": ?"((?:0x)?[0-9a-f]{128})"/g,
         (_, session: string, sign: string) =>
-          `"session_id": "${session}", "session_id_sign": "${this.#sessionSign(session, sign)}"`,
+          `"session_id": "${session}", "session_id_sign": "${this.#sessionSign(session, sign, answer)}"`,
       );
     return this.translate(signed);
   }
 
   /** The first signature of a session is the renter's; another one is somebody else's. */
-  #sessionSign(session: string, sign: string): string {
+  #sessionSign(session: string, sign: string, answer: string): string {
+    if (answer.includes("session_id is invalid")) return this.#key("stranger").sign(this.translate(session));
     const first = this.#sessionSigns.get(session) ?? sign;
     this.#sessionSigns.set(session, first);
     const signer = first === sign ? this.renter : this.#key("stranger");

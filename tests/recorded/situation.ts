@@ -40,8 +40,15 @@ function usualWorld(who: Identities): WorldSeed {
   };
 }
 
-/** Answers at once; what the worker does takes long enough to be seen, and gossip ten seconds. */
-const profile: Profile = { ...profiles.fast, name: "recorded", define: [5000, 5000], passwd: [3000, 3000], gossip: 10_000 };
+/** Answers at once; what the worker does takes long enough to be seen (but disks, which were seen done), and gossip ten seconds. */
+const profile: Profile = {
+  ...profiles.fast,
+  name: "recorded",
+  define: [5000, 5000],
+  disk: [0, 0],
+  passwd: [3000, 3000],
+  gossip: 10_000,
+};
 
 function withManager(seed: WorldSeed, who: Identities): WorldSeed {
   const manager = {
@@ -77,7 +84,8 @@ interface Situation {
 
 const situations: readonly Situation[] = [
   {
-    groups: /^(root\+routing|local answers|method checks|body validation|every endpoint|http level|one request that kills)/,
+    groups:
+      /^(root\+routing|local answers|method checks|body validation|every endpoint|http level|one request that kills)/,
     world: (seed) => alone(seed),
   },
   {
@@ -91,24 +99,16 @@ const situations: readonly Situation[] = [
         return () => simulator.setNode(node, { machineStatus: "rented" });
       }
       if (/^chain: rent expired/.test(label)) {
-        await simulator.rent(node, { renter: "somebody else" });
+        // The machine stays rented, but the order that the chain tells of it has run out.
         await simulator.rent(node, { renter: who.renter.address, status: "rentExpired" });
-        return () => simulator.rent(node, { renter: who.renter.address, endBlock: 999_999 });
+        await simulator.rent(node, { renter: "somebody else" });
+        return async () => {
+          simulator.requireNode(node).rentals.pop();
+          await simulator.rent(node, { renter: who.renter.address, endBlock: 999_999 });
+        };
       }
       return undefined;
     },
-  },
-  {
-    // qemu could not start in these two.
-    groups: /^create task: success and life cycle/,
-    prepare: async (simulator) => {
-      for (const kind of ["boot-error", "start-error", "restart-error"] as const)
-        simulator.arm({ kind, times: null });
-    },
-  },
-  {
-    groups: /^(bare metal manager node|timeouts|timeout handler lost|known peer)/,
-    world: (seed, who) => withManager(seed, who),
   },
   {
     groups: /^known peer, but no p2p channel left/,
@@ -148,25 +148,12 @@ const situations: readonly Situation[] = [
     },
   },
   {
-    groups: /^client disconnects before the answer/,
-    prepare: async (simulator, who) => {
-      const { name } = image;
-      const sizes = { gpu_count: "0", cpu_cores: "1", mem_size: "1", disk_size: "1" };
-      const ports = { ssh_port: "20022", vnc_port: "5925" };
-      const additional = { ...sizes, ...ports, image_name: name, desc: "aborted", task_id: "CCCCCCCCCCDDDDDDDDDD" };
-      const faults = simulator.arm({ kind: "lost-answer", operation: "tasks.create" });
-      await who.renter
-        .call(simulator, "/tasks/start", additional, { node: who.cast.compute[0] ?? "" })
-        .catch(() => undefined);
-      simulator.disarm(faults);
-    },
-  },
-  {
+    // The node's process died with the first delete, and was started again only before the last, quick list.
     groups: /^create: json escaping/,
-    before: async (simulator, { label, path, seconds }, who) => {
-      // The node's process was restarted before the last, quick list.
-      if (label === "list" && path.endsWith("/tasks") && (seconds ?? 0) < 1 && simulator.requests.some((request) => request.operation === "tasks.delete"))
-        await simulator.restartMiner(who.cast.compute[0] ?? "");
+    before: async (simulator, { label }, who) => {
+      const node = simulator.requireNode(who.cast.compute[0] ?? "");
+      if (/^delete while still queued/.test(label) && node.link === "online")
+        simulator.engine.miner(node.id).die();
       return undefined;
     },
   },
@@ -186,10 +173,23 @@ const situations: readonly Situation[] = [
   },
 ];
 
+/** Whether the manager answers in a group, or is waited for. */
+function hasManager(lines: readonly Exchange[], { cast }: Identities): boolean {
+  return lines.some(
+    ({ request_body, body }) =>
+      request_body?.includes(`["${cast.manager}"]`) && !body.includes("create node request failed"),
+  );
+}
+
 /** A simulator in the situation of a group. */
-export async function simulatorFor(group: string, who: Identities): Promise<Simulator> {
+export async function simulatorFor(
+  group: string,
+  lines: readonly Exchange[],
+  who: Identities,
+): Promise<Simulator> {
   const fitting = situations.filter((situation) => situation.groups.test(group));
-  const seed = fitting.reduce((world, situation) => situation.world?.(world, who) ?? world, usualWorld(who));
+  const usual = hasManager(lines, who) ? withManager(usualWorld(who), who) : usualWorld(who);
+  const seed = fitting.reduce((world, situation) => situation.world?.(world, who) ?? world, usual);
   const simulator = await startSimulator({ seed, profile, idleMs: 300 });
   simulator.world.client.networkType = "testnet";
   for (const situation of fitting) await situation.prepare?.(simulator, who);

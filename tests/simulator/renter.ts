@@ -10,13 +10,17 @@ import {
 import type { Simulator } from "../../simulator";
 import { developmentPhrase, labNodes } from "../../simulator";
 
+/** Anything that JSON can hold, to be looked into without ceremony. */
+export interface Loose {
+  readonly [name: string]: Loose | undefined;
+}
+
 /** An answer of the node. */
 export interface Answer {
   readonly status: number;
   readonly text: string;
   readonly errcode: number | undefined;
-  // biome-ignore lint/suspicious/noExplicitAny: what a test looks into is the test's business
-  readonly message: any;
+  readonly message: Loose | undefined;
 }
 
 export interface CallOptions {
@@ -80,9 +84,9 @@ export async function post(simulator: Simulator | string, path: string, body: st
   });
   const text = await response.text();
   let errcode: number | undefined;
-  let message: unknown;
+  let message: Loose | undefined;
   try {
-    const value = JSON.parse(text) as { errcode: number; message: unknown };
+    const value = JSON.parse(text) as { errcode: number; message: Loose };
     errcode = value.errcode;
     message = value.message;
   } catch {
