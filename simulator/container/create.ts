@@ -127,6 +127,8 @@ export function createTask(
     queuedAt: now,
     startedAt: null,
     endedAt: null,
+    stopsAt: null,
+    goesAt: null,
     headId: dice.hex(16),
     headIp: randomIp(dice),
     token: `sothisai_${dice.hex(16)}`,

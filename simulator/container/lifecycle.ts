@@ -45,7 +45,13 @@ function end(task: Task, status: "Completed" | "Failed" | "Terminated", time: nu
   task.status = status;
   task.endedAt = time;
   task.stepEndsAt = null;
+  task.stopsAt = null;
   task.placed = [];
+}
+
+/** Takes a task out of the world. */
+export function forget(world: ContainerWorld, task: Task): void {
+  world.tasks = world.tasks.filter((one) => one !== task);
 }
 
 /** Ends a task that is active, from outside. */
@@ -104,23 +110,35 @@ function admit(world: ContainerWorld, time: number): void {
     }
 }
 
+const never = Number.POSITIVE_INFINITY;
+
+/** When a task is next in for something by itself; whoever waits is let in by its group, not before `stepEndsAt`. */
+const due = (task: Task): number =>
+  Math.min(isActive(task) ? (task.stepEndsAt ?? never) : never, task.stopsAt ?? never, task.goesAt ?? never);
+
+/** Does what is due for a task at `time`. */
+function step(world: ContainerWorld, task: Task, time: number, dice: Dice): void {
+  if (task.goesAt !== null && task.goesAt <= time) forget(world, task);
+  else if (task.stopsAt !== null && task.stopsAt <= time) terminate(task, time);
+  else if (task.status === "Deploying") run(task, time, dice);
+  else finish(task, time);
+}
+
 /** Does all that was due until `now`, in order; answers when there will be more to do. */
 export function catchUp(world: ContainerWorld, now: number, dice: Dice): number | undefined {
-  const due = (task: Task): number =>
-    isActive(task) && task.stepEndsAt !== null ? task.stepEndsAt : Number.POSITIVE_INFINITY;
+  const stepOf = (task: Task): number =>
+    task.status === "Waiting" ? Math.min(task.stopsAt ?? never, task.goesAt ?? never) : due(task);
   for (;;) {
-    const next = world.tasks
-      .filter(({ status }) => status !== "Waiting")
-      .reduce<Task | undefined>(
-        (first, task) => (first && due(first) <= due(task) ? first : task),
-        undefined,
-      );
-    const time = next === undefined ? Number.POSITIVE_INFINITY : due(next);
+    const next = world.tasks.reduce<Task | undefined>(
+      (first, task) => (first && stepOf(first) <= stepOf(task) ? first : task),
+      undefined,
+    );
+    const time = next === undefined ? never : stepOf(next);
     admit(world, Math.min(time, now));
     if (next === undefined || time > now) break;
-    if (next.status === "Deploying") run(next, time, dice);
-    else finish(next, time);
+    step(world, next, time, dice);
+    admit(world, time);
   }
-  const later = world.tasks.map(due).filter((time) => time > now && Number.isFinite(time));
+  const later = world.tasks.map(due).filter((time) => time > now && time < never);
   return later.length === 0 ? undefined : Math.min(...later);
 }

@@ -4,7 +4,7 @@ import type { Dice } from "../dice";
 import type { ServiceRequest } from "../service/service";
 import { createTask, judgeCreate, readCreate } from "./create";
 import { accessUrl, detailOf } from "./detail";
-import { enqueue, terminate } from "./lifecycle";
+import { enqueue, forget, terminate } from "./lifecycle";
 import { listTasks, wrap } from "./lists";
 import { invalid, missing, NotServed, Refusal } from "./refusal";
 import type { Bearer } from "./token";
@@ -17,8 +17,6 @@ export interface RegionCall {
   readonly bearer: Bearer;
   readonly now: number;
   readonly dice: Dice;
-  /** Runs something later. */
-  readonly later: (ms: number, task: () => void) => void;
 }
 
 const mine = ({ world, region, bearer }: RegionCall): Task[] =>
@@ -93,7 +91,7 @@ export function stop(call: RegionCall): null {
     if (!isActive(task)) continue;
     const { stopMs } = call.world.switches;
     if (stopMs === 0) terminate(task, call.now);
-    else call.later(stopMs, () => terminate(task, call.now + stopMs));
+    else task.stopsAt ??= call.now + stopMs;
   }
   return null;
 }
@@ -103,12 +101,9 @@ export function remove(call: RegionCall): null {
   for (const id of idsOf(call, "ids")) {
     const task = taskOf(call, id);
     if (isActive(task) && deletePolicy === "reject-active") throw new Refusal("716866", "删除任务失败");
-    const forget = () => {
-      call.world.tasks = call.world.tasks.filter((one) => one !== task);
-    };
     terminate(task, call.now);
-    if (deleteTakesMs === 0) forget();
-    else call.later(deleteTakesMs, forget);
+    if (deleteTakesMs === 0) forget(call.world, task);
+    else task.goesAt ??= call.now + deleteTakesMs;
   }
   return null;
 }

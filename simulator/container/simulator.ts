@@ -39,23 +39,24 @@ const successes = ["success", "SUCCESS", "操作成功"];
 /** A running simulator of the container platform: sign-in, regions, and their container services. */
 export class ContainerSimulator implements Simulated {
   readonly service: Service;
+  readonly clock: SimulatorClock;
+  readonly #ownsClock: boolean;
   world: ContainerWorld;
   readonly #dice: Dice;
   readonly #document: Document<Saved>;
   #serial: number;
   #alarm: Timer | undefined;
 
-  constructor(
-    readonly clock: SimulatorClock,
-    options: ContainerSimulatorOptions,
-  ) {
+  constructor(options: ContainerSimulatorOptions) {
     this.#document = new Document(options.stateFile);
     const saved = this.#document.load();
+    this.clock = clockOf(options, this.#document.stamp);
+    this.#ownsClock = options.clock === undefined || options.clock === "virtual";
     this.world = saved?.world ?? options.world ?? defaultContainerWorld();
     Object.assign(this.world.switches, options.switches);
     this.#dice = new Dice(saved?.dice ?? options.randomSeed ?? 1);
     this.#serial = saved?.serial ?? 0;
-    this.service = new Service(clock, this);
+    this.service = new Service(this.clock, this);
   }
 
   get url(): string {
@@ -95,12 +96,16 @@ export class ContainerSimulator implements Simulated {
   }
 
   save(): void {
-    this.#document.save({ world: this.world, dice: this.#dice.state, serial: this.#serial });
+    this.#document.save(
+      { world: this.world, dice: this.#dice.state, serial: this.#serial },
+      this.clock.time(),
+    );
   }
 
   async close(): Promise<void> {
     this.#alarm?.cancel();
     await this.service.close();
+    if (this.#ownsClock) this.clock.stop();
   }
 
   understand(request: ServiceRequest): Understood {
@@ -124,7 +129,7 @@ export class ContainerSimulator implements Simulated {
         write: false,
         region,
         id,
-        run: () => pageReply(found === undefined ? 404 : 405),
+        run: () => pageReply(found === undefined || this.#lacksContainers(region) ? 404 : 405),
       };
     const named =
       id || (request.query.get("ids") ?? request.query.get("instanceServiceId") ?? idIn(request.body));
@@ -140,31 +145,21 @@ export class ContainerSimulator implements Simulated {
   #carryOut(route: Route, id: string, regionInPath: string, request: ServiceRequest): HttpReply {
     return this.#envelope(() => {
       const call = this.#call(request);
-      if (this.world.regions.some((one) => one.id === regionInPath && !one.containers)) throw new NotServed();
+      if (this.#lacksContainers(regionInPath)) throw new NotServed();
       const bearer = bearerOf(call);
       const region = this.#region(bearer.regionId, regionInPath);
       if (region.suspended.includes(bearer.account.user)) throw new Refusal("10007", "用户已被冻结");
       const result = route.run(
-        {
-          world: this.world,
-          request,
-          region,
-          bearer,
-          now: this.clock.time(),
-          dice: this.#dice,
-          later: (ms, task) => {
-            this.clock.at(this.clock.time() + ms, () => {
-              task();
-              this.settle();
-              this.save();
-            });
-          },
-        },
+        { world: this.world, request, region, bearer, now: this.clock.time(), dice: this.#dice },
         id,
       );
       this.settle();
       return result;
     });
+  }
+
+  #lacksContainers(regionInPath: string): boolean {
+    return this.world.regions.some(({ id, containers }) => id === regionInPath && !containers);
   }
 
   #region(ofToken: string, inPath: string): Region {
@@ -207,7 +202,7 @@ const idIn = (body: unknown): string =>
 export const startContainerSimulator = async (
   options: ContainerSimulatorOptions = {},
 ): Promise<ContainerSimulator> => {
-  const simulator = new ContainerSimulator(clockOf(options), options);
+  const simulator = new ContainerSimulator(options);
   await simulator.service.listen(options.port ?? 0);
   return simulator;
 };

@@ -20,7 +20,7 @@ export function issueToken(
     accountStatus: account.status,
     creator: "ac",
     role: "1",
-    expireTime: String(expiresAt),
+    expireTime: String(Math.round(expiresAt)),
     clusterId: regionId,
     invoker: account.orgId,
     user: account.user,

@@ -82,6 +82,9 @@ export interface Task {
   queuedAt: number;
   startedAt: number | null;
   endedAt: number | null;
+  /** When an order to stop takes effect, and when a deleted one leaves the list. */
+  stopsAt: number | null;
+  goesAt: number | null;
   /** Of the run that is under way, or was last. */
   headId: string;
   headIp: string;

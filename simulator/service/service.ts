@@ -1,9 +1,11 @@
 import { ScaledClock, type SimulatorClock, VirtualClock } from "../clock";
-import { type ArmedFault, type FaultKind, Faults } from "../fault";
+import { Faults } from "../fault";
 import type { HttpReply, HttpRequest } from "../http/message";
 import { HttpServer } from "../http/server";
 import { answerCommand, type Commands, isCommand } from "./commands";
-import { jsonReply, pageReply } from "./reply";
+import { disfigured, kinds } from "./disfigure";
+import type { Stamp } from "./document";
+import { pageReply } from "./reply";
 import { ServiceLog, type ServiceLogEntry } from "./request-log";
 
 export interface ServiceOptions {
@@ -49,28 +51,15 @@ export interface Simulated {
   started?(url: string): void;
 }
 
-const kinds: readonly FaultKind[] = [
-  "lost-answer",
-  "cut-answer",
-  "late-effect",
-  "timeout",
-  "no-answer",
-  "broken-json",
-  "html-body",
-  "wrong-shape",
-  "huge-body",
-  "redirect",
-  "slow-answer",
-  "http-error",
-  "refusal",
-];
-
 /** After this long the gateway in front gives up. */
 const gatewayMs = 60_000;
 
-export function clockOf({ clock, speed }: ServiceOptions): SimulatorClock {
+/** The clock that the options ask for; a world that was saved goes on where it was, or where real time has got to. */
+export function clockOf({ clock, speed }: ServiceOptions, stamp?: Stamp): SimulatorClock {
   if (clock !== undefined && clock !== "virtual") return clock;
-  return speed === undefined ? new VirtualClock() : new ScaledClock(speed);
+  if (speed === undefined) return new VirtualClock(stamp?.time);
+  if (stamp === undefined) return new ScaledClock(speed);
+  return new ScaledClock(speed, stamp.time + Math.max(0, Date.now() - stamp.realTime) * speed);
 }
 
 function secretless(value: unknown, name = ""): unknown {
@@ -93,25 +82,30 @@ export class Service {
   readonly log = new ServiceLog();
   readonly faults = new Faults();
   readonly #server: HttpServer;
-  #port = 0;
+  #url = "";
 
   constructor(
     readonly clock: SimulatorClock,
     private readonly simulated: Simulated,
   ) {
     this.#server = new HttpServer(
-      (request) => this.#answer(request),
+      (request) => this.answer(request),
       () => clock.busy()(),
     );
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return this.#url;
   }
 
   async listen(port: number): Promise<void> {
-    this.#port = await this.#server.listen(port);
-    this.simulated.started?.(this.url);
+    this.mount(`http://127.0.0.1:${await this.#server.listen(port)}`);
+  }
+
+  /** Stands at a path of another server, which passes on what comes there: see {@link answer}. */
+  mount(url: string): void {
+    this.#url = url;
+    this.simulated.started?.(url);
     this.simulated.save();
   }
 
@@ -121,18 +115,20 @@ export class Service {
     this.simulated.save();
   }
 
-  async #answer(http: HttpRequest): Promise<HttpReply | "close"> {
+  /** Answers a request whose path begins after the service's own address. */
+  async answer(http: HttpRequest): Promise<HttpReply | "close"> {
+    const url = new URL(http.uri, "http://127.0.0.1");
+    const request: ServiceRequest = {
+      method: http.method,
+      path: url.pathname,
+      query: url.searchParams,
+      headers: http.headers,
+      body: parse(http.body.toString("utf8")),
+    };
+    // a command may move time on, which nobody who counts as busy must wait for
+    if (isCommand(request)) return answerCommand(this, this.simulated.commands, request);
     const done = { now: this.clock.busy() };
     try {
-      const url = new URL(http.uri, this.url);
-      const request: ServiceRequest = {
-        method: http.method,
-        path: url.pathname,
-        query: url.searchParams,
-        headers: http.headers,
-        body: parse(http.body.toString("utf8")),
-      };
-      if (isCommand(request)) return await answerCommand(this, this.simulated.commands, request);
       const understood = this.simulated.understand(request);
       const entry = this.#note(request, understood);
       const reply = await this.#spoil(http, understood, done);
@@ -210,39 +206,6 @@ export class Service {
       unpark();
       http.gone?.removeEventListener("abort", unpark);
     }
-  }
-}
-
-function disfigured(fault: ArmedFault, run: () => HttpReply): HttpReply {
-  switch (fault.kind) {
-    case "broken-json": {
-      const reply = run();
-      return { ...reply, body: reply.body.subarray(0, reply.body.length >> 1) };
-    }
-    case "html-body":
-      run();
-      return { ...pageReply(502), status: 200 };
-    case "wrong-shape":
-      run();
-      return jsonReply({
-        code: 0,
-        msg: "success",
-        message: "ok",
-        data: { surprise: [1, [2, { deep: null }]] },
-      });
-    case "huge-body":
-      run();
-      return jsonReply({ code: 0, data: "x".repeat(16 * 1024 * 1024) });
-    case "redirect":
-      return { status: 302, headers: [["Location", "http://127.0.0.1:9/elsewhere"]], body: Buffer.alloc(0) };
-    case "http-error":
-      return pageReply(fault.code ?? 500);
-    default:
-      return jsonReply({
-        code: String(fault.code ?? 10001),
-        msg: fault.message ?? "refused by a fault",
-        data: null,
-      });
   }
 }
 

@@ -40,10 +40,15 @@ export const ORDER: ContainerOrder = {
   ports: [{ port: 18_888, protocol: "http" }],
 };
 
+/** Options of a client; of the effects only those that differ. */
+export type ClientOptions = Partial<Omit<ContainerClientOptions, "effects">> & {
+  readonly effects?: Partial<ContainerClientOptions["effects"]>;
+};
+
 export interface Platform {
   readonly clock: VirtualClock;
   readonly simulator: ContainerSimulator;
-  client(options?: Partial<ContainerClientOptions>): ContainerClient;
+  client(options?: ClientOptions): ContainerClient;
   /** Runs until `work` is done, in virtual time. */
   run<T>(work: Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -56,13 +61,13 @@ export const startPlatform = async (options: ContainerSimulatorOptions = {}): Pr
   return {
     clock,
     simulator,
-    client: (more = {}) =>
+    client: ({ effects, ...more } = {}) =>
       createContainerClient({
         loginEndpoint: simulator.url,
         endpoint: simulator.url,
         credentials: ACCOUNT,
         region: "11112",
-        effects: { clock, random: countingRandom(), send },
+        effects: { clock, random: countingRandom(), send, ...effects },
         ...more,
       }),
     run: (work) => clock.runUntil(work, 30 * 24 * 3_600_000),

@@ -3,7 +3,7 @@ import type { Clock } from "../../core/effects";
 import { isRemote, RemoteError } from "../../core/errors";
 import { chooseRegion, PLATFORM, type RegionEntry, type Session, sessionOf } from "./regions";
 import type { Call } from "./requests";
-import { headersOf, login, renewToken, tokenState } from "./sign-in";
+import { center, headersOf, login, renewToken, tokenState } from "./sign-in";
 import { claimsOf } from "./token";
 import type { ContainerCredentials } from "./types";
 
@@ -57,6 +57,7 @@ export const createAuth = (
   const sessions = new Map<string, Session>();
   const tokens = new Set<string>(credentials?.kind === "token" ? [credentials.token] : []);
   let underWay: Promise<void> | undefined;
+  let naming: Promise<void> | undefined;
 
   /** Everybody who needs new tokens at the same time waits for the same answer. */
   const once = (work: () => Promise<void>): Promise<void> => {
@@ -107,6 +108,30 @@ export const createAuth = (
     take([{ id: session.region.id, name: session.region.name, token }], undefined);
   };
 
+  /** A token tells its region's id; the name, by which somebody may ask for it, the platform tells. */
+  const learnName = async (): Promise<void> => {
+    const [only] = entries ?? [];
+    if (only?.token == null) return;
+    try {
+      const { name } = await perform(center(), { token: only.token });
+      take([{ ...only, name }], undefined);
+    } catch (error) {
+      // a token that is not taken: whoever uses it is told
+      if (isRemote(error)) throw error;
+    }
+  };
+
+  const isByName = (wanted: string | undefined): boolean => {
+    const [only] = entries ?? [];
+    return (
+      credentials?.kind === "token" &&
+      wanted !== undefined &&
+      only?.name === undefined &&
+      only?.id !== wanted &&
+      claimsOf(credentials.token).regionId !== undefined
+    );
+  };
+
   const current = (wanted: string | undefined): Session => {
     const all = entries ?? [];
     const [only] = all;
@@ -131,6 +156,12 @@ export const createAuth = (
   return {
     session: async (region) => {
       if (entries === undefined) await once(signIn);
+      if (isByName(region ?? defaultRegion)) {
+        naming ??= learnName().finally(() => {
+          naming = undefined;
+        });
+        await naming;
+      }
       const session = current(region ?? defaultRegion);
       // one that was near its end when it came won't be mended by asking again
       const isNew =

@@ -20,6 +20,8 @@ export interface Attempt {
   readonly nothingIs404?: boolean;
   /** What to do about a refusal, where the code alone would mislead. */
   readonly remedy?: string;
+  /** What codes mean here, where it is not what they mean elsewhere. */
+  readonly meanings?: Readonly<Record<string, string>>;
 }
 
 export interface Judge {
@@ -126,7 +128,7 @@ const statusFailure = (attempt: Attempt, reply: HttpReply, came: string, { base,
 const codeFailure = (attempt: Attempt, code: string, said: string): Error => {
   const known = ruleOf(code);
   const rule: CodeRule = known ?? { outcome: "unknown", meaning: "a code that is not documented" };
-  const reason = `the service said ${said === "" ? "nothing but" : `"${said}" with`} code ${sanitise(code)} (${rule.meaning})`;
+  const reason = `the service said ${said === "" ? "nothing but" : `"${said}" with`} code ${sanitise(code)} (${attempt.meanings?.[code] ?? rule.meaning})`;
   const outcome = rule.outcome === "unknown" ? unsure(attempt) : rule.outcome;
   const refusal = failure(attempt, outcome, reason, {
     said: `${code} ${said}`,

@@ -27,7 +27,8 @@ type LoginCall = Call<z.output<typeof wire.LoginAnswer>> & { readonly headers: H
 /** A sign-in, which answers a token for each region. It changes nothing, so it may be sent again. */
 export const login = (credentials: LoginCredentials, nowSeconds: number): LoginCall => {
   const what = "sign in to the container platform";
-  const head = { what, write: false, withToken: false, answer: wire.LoginAnswer } as const;
+  const meanings = { "10009": "the sign-in failed verification" };
+  const head = { what, write: false, withToken: false, answer: wire.LoginAnswer, meanings } as const;
   if (credentials.kind === "password") {
     const { user, password, orgId } = credentials;
     return {
