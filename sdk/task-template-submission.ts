@@ -1,0 +1,37 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { kinds } from "../provider/kinds";
+import { InterconnectRequest } from "./interconnect-request";
+import type { TaskTemplateSubmissionArgs } from "./task-template-submission-args";
+
+/**
+ * A task template handed to the interconnection platform (互通平台), which records it and may answer with the id of a
+ * task and with places to run it.
+ *
+ * The platform keeps a row of every call, so it is made once: neither a preview nor an `up` without changes nor a
+ * refresh makes another. A change of any argument makes a new request; `refreshTrigger` does so and nothing else. When
+ * an answer is lost nobody knows whether the row is there: that is reported once, recorded as `phase` "unknown", and
+ * sent again only by `resendTrigger`. A run that is killed in the middle of the call leaves no record: the next one
+ * sends it again, with the same session identifier. The platform offers no way to take a row back: a delete only
+ * forgets it.
+ *
+ * Source: POST /api/v1/query_computing_resources_by_task_template/.
+ *
+ * @example
+ * ```ts
+ * const task = new dbc.TaskTemplateSubmission("task", {
+ *   sessionIdentifier: demand.sessionIdentifier,
+ *   data: { userID: "alice", template: "jupyter", gpu_model: "TeslaM40" },
+ * });
+ * const first = task.results.apply(([place]) => place);
+ * ```
+ */
+export class TaskTemplateSubmission extends InterconnectRequest {
+  /**
+   * @param name Name in the program; it never reaches the platform.
+   * @param args What to send. Every mistake is reported at preview.
+   * @param opts Pulumi's options.
+   */
+  constructor(name: string, args: TaskTemplateSubmissionArgs = {}, opts: pulumi.CustomResourceOptions = {}) {
+    super(kinds.taskTemplateSubmission, kinds.taskTemplateSubmissionKey, name, args, opts);
+  }
+}
