@@ -1,0 +1,82 @@
+import type { Disk } from "../api/dbc/types";
+import type { Values } from "../core/check";
+import { isRemote, UserError } from "../core/errors";
+import type { Context } from "../core/resource";
+import { ledgerOf } from "./data-disk-ledger";
+import { disksOf } from "./data-disk-read";
+import { type DataDiskState, directoryOf, limitOf, toState, withFile } from "./data-disk-state";
+import { order, waitForDisks } from "./data-disk-wait";
+import { rentalEnded } from "./rental";
+import type { Site } from "./site";
+import { isCondemned, isMeantToRun, placeOf, whileVmOff } from "./vm-part";
+import { NotRestored } from "./vm-power";
+import { accountOf, findVm, nameOf, type VmRef } from "./vm-state";
+
+/** Deletes the disk by the letter that it has at that moment, while its VM is off; `false` when it is still there. */
+const removeDisk = async (context: Context<Site>, ref: VmRef, state: DataDiskState): Promise<boolean> => {
+  const { site } = context;
+  const limitMs = limitOf(state.timeouts, "delete");
+  const ours = withFile(state.file);
+  const isAway = (disks: readonly Disk[]) => (ours(disks) === undefined ? true : undefined);
+  return await whileVmOff(context, state.vmId, limitMs, async () => {
+    const disk = ours(await site.disks(ref).fresh());
+    if (!disk) return true;
+    context.progress("deleting the disk");
+    const sure = await order(context, ref, () =>
+      site.client.deleteDisk(ref.nodeId, ref.taskId, disk.name, { rentOrder: ref.rentOrder }),
+    );
+    return (await waitForDisks(context, ref, limitMs, sure, isAway)) ?? false;
+  });
+};
+
+/** Disks that may be the one of which nobody knows whether it was added. */
+const suspects = (site: Site, state: DataDiskState, disks: readonly Disk[]): Disk[] =>
+  disks.filter(
+    ({ file, sizeGib }) =>
+      state.__before?.includes(file) === false &&
+      !ledgerOf(site, state.vmId).isTaken(file) &&
+      sizeGib === state.sizeGib &&
+      directoryOf(file) === state.directory,
+  );
+
+const takeAway = async (context: Context<Site>, ref: VmRef, state: DataDiskState): Promise<void> => {
+  const { site } = context;
+  const disks = await disksOf(context, ref, 0);
+  if (!disks) return;
+  if (state.file === undefined) {
+    const left = suspects(site, state, disks).map(({ file }) => file);
+    if (left.length > 0)
+      context.warn(
+        `nobody knows whether ${left.join(" or ")} on ${nameOf(ref)} is the disk of this DataDisk, so it is left: take it over with adoptFile to delete it, or delete it with its VM.`,
+      );
+  }
+  const there = withFile(state.file)(disks) !== undefined;
+  const leftOff =
+    isMeantToRun(context, state.vmId) === true && (await findVm(context, ref))?.status === "closed";
+  // an interrupted run may have deleted it, and left its VM off
+  if (!there && !leftOff) return;
+  if (await removeDisk(context, ref, state)) return;
+  // the start came after all that was queued before it
+  if ((await disksOf(context, ref, 0))?.some(({ file }) => file === state.file))
+    throw new UserError(
+      `disk ${state.file} of ${nameOf(ref)} is still there: its node took the order, or seemed to, and did nothing; it stays in the state, and the next up tries again.`,
+    );
+};
+
+/** Deletes a disk and its file. What stands on a VM that goes as well, goes with it. */
+export const deleteDataDisk = async (context: Context<Site>, _id: string, values: Values): Promise<void> => {
+  const state = toState(values);
+  const { site, hidden } = context;
+  if (isCondemned(site, state.vmId)) return;
+  const ref = placeOf(site, state.vmId, hidden.__vm);
+  try {
+    await accountOf(context, ref, state.__account);
+    await takeAway(context, ref, state);
+  } catch (error) {
+    if (error instanceof NotRestored) throw new UserError(error.message);
+    if (!isRemote(error, "rental-over") || !(await rentalEnded(context, ref, error))) throw error;
+    context.warn(
+      `the rental of node ${ref.nodeId.slice(0, 8)}… is over: disk ${state.file} of ${nameOf(ref)} is forgotten here; the node removes it with the VM.`,
+    );
+  }
+};

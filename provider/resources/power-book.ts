@@ -1,0 +1,78 @@
+import type { Values } from "../core/check";
+import type { Clock } from "../core/effects";
+import { isUnknown } from "../core/unknown";
+import { PowerSessions } from "./power-session";
+
+/** What is known of a VM that decides about its power, and about the calls that what stands on it makes. */
+export interface VmFacts {
+  /** The user's consent to power it off while it runs. */
+  readonly allowStop: boolean;
+  readonly powerState: string | undefined;
+  /** As recorded before this run, so not what an interrupted change has left. */
+  readonly status: string | undefined;
+  readonly rentOrder: string | undefined;
+  /** Made in this run, or never finished: nobody works on it yet. */
+  readonly fresh: boolean;
+  /** About to be replaced or deleted: what stands on it goes with it. */
+  readonly condemned: boolean;
+}
+
+const word = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+/** The facts in a VM's inputs and recorded outputs. */
+export const factsIn = (
+  { allowStop, powerState, rentOrder }: Values,
+  { status, phase }: Values,
+  now: { readonly fresh?: boolean; readonly condemned?: boolean } = {},
+): VmFacts => ({
+  // not known yet in a preview: an up asks again
+  allowStop: allowStop === true || isUnknown(allowStop),
+  powerState: word(powerState),
+  status: word(status),
+  rentOrder: word(rentOrder),
+  fresh: now.fresh ?? ["creating", "unknown", "failed"].includes(word(phase) ?? ""),
+  condemned: now.condemned ?? false,
+});
+
+/** Whether a VM is meant to run: by its state, not by what is found; `undefined` when nothing is recorded. */
+export const isToRun = ({ powerState, status }: VmFacts): boolean | undefined => {
+  if (powerState !== undefined) return powerState === "running";
+  return status === undefined ? undefined : status !== "closed";
+};
+
+/** Of every VM of a provider process: what is known of it, and its power sessions. VMs go by their Pulumi ids. */
+export class PowerBook {
+  readonly #facts = new Map<string, VmFacts>();
+  readonly #sessions = new Map<string, PowerSessions>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Remembers what is known of a VM now. */
+  note(id: string, facts: VmFacts): void {
+    this.#facts.set(id, facts);
+  }
+
+  /** This run deletes the VM. */
+  condemn(id: string): void {
+    const facts = this.#facts.get(id) ?? factsIn({}, {});
+    this.#facts.set(id, { ...facts, condemned: true });
+  }
+
+  facts(id: string): VmFacts | undefined {
+    return this.#facts.get(id);
+  }
+
+  /** The ids of the VMs that this run replaces or deletes. */
+  get leaving(): readonly string[] {
+    return [...this.#facts].flatMap(([id, { condemned }]) => (condemned ? [id] : []));
+  }
+
+  sessions(id: string): PowerSessions {
+    let sessions = this.#sessions.get(id);
+    if (!sessions) {
+      sessions = new PowerSessions(this.clock);
+      this.#sessions.set(id, sessions);
+    }
+    return sessions;
+  }
+}

@@ -1,0 +1,83 @@
+import type { Problem, Values } from "../core/check";
+import { isRemote } from "../core/errors";
+import type { Context, Plan } from "../core/resource";
+import { isKnown } from "../core/unknown";
+import { factsIn, isToRun, type VmFacts } from "./power-book";
+import type { Site } from "./site";
+import { noConsent, peerName, withVmOff } from "./vm-power";
+import { refOf, type VmRef } from "./vm-state";
+
+/** How old a list may be that says whether a VM runs, for a plan; before the power-off it is asked anew. */
+const LIST_AGE_MS = 60_000;
+
+/** What is known of the VM that something stands on: from this run, else from what the sdk passed along. */
+const factsOf = (site: Site, vmId: string, vm: unknown): VmFacts | undefined => {
+  const passed = isKnown(vm) && typeof vm === "object" ? (vm as Values) : undefined;
+  return site.power.facts(vmId) ?? (passed && factsIn(passed, passed));
+};
+
+/** Where the VM is that something stands on, and under which rental. */
+export const placeOf = (site: Site, vmId: string, vm: unknown): VmRef =>
+  refOf(vmId, factsOf(site, vmId, vm)?.rentOrder ?? site.rentOrder);
+
+/** Whether this run replaces or deletes the VM, so that what stands on it goes with it. */
+export const isCondemned = (site: Site, vmId: string): boolean => site.power.facts(vmId)?.condemned === true;
+
+/** Whether the VM is meant to run; `undefined` when nobody knows. */
+export const isMeantToRun = ({ site, hidden }: Context<Site>, vmId: string): boolean | undefined => {
+  const facts = factsOf(site, vmId, hidden.__vm);
+  return facts && isToRun(facts);
+};
+
+const textsIn = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+
+/** The names of everything that the program declares on the VM, itself included. */
+export const peersOf = ({ hidden }: Context<Site>): string[] => textsIn(hidden.__peers);
+
+/** For `planned` of what stands on a VM: nobody needs to wait for one that this run leaves as it is. */
+export const settlePart = (site: Site, vmId: unknown, urn: unknown, { changes }: Plan): void => {
+  const name = peerName(typeof urn === "string" ? urn : undefined);
+  if (!changes && typeof vmId === "string" && name !== undefined) site.power.sessions(vmId).settle(name);
+};
+
+/**
+ * For `refuse` and `preflight` of what stands on a VM: `what` needs it off, and it runs without consent to stop it.
+ * What can't be asked now is asked again before the power-off.
+ */
+export const refuseRunning = async (site: Site, news: Values, what: string): Promise<Problem[]> => {
+  const { vmId, __vm: vm } = news;
+  if (typeof vmId !== "string" || !isKnown(vmId) || site.allowStop) return [];
+  const facts = factsOf(site, vmId, vm);
+  if (facts && (facts.allowStop || facts.fresh || facts.condemned)) return [];
+  try {
+    const { nodeId, taskId, rentOrder } = placeOf(site, vmId, vm);
+    const tasks = await site.tasks(nodeId, rentOrder).recent(LIST_AGE_MS);
+    const status = tasks.find((task) => task.taskId === taskId)?.status;
+    return status === undefined || status === "closed" ? [] : [{ field: "vmId", reason: noConsent(what) }];
+  } catch (error) {
+    if (!isRemote(error)) throw error;
+    return [];
+  }
+};
+
+/**
+ * Does `work` while the VM of a disk or snapshot is off; see the head of `power-session.ts`. `limitMs` is the
+ * deadline of the power-off, and of the start. `work` must keep what it achieved where the caller finds it.
+ */
+export const whileVmOff = <T>(
+  context: Context<Site>,
+  vmId: string,
+  limitMs: number,
+  work: () => Promise<T>,
+): Promise<T> => {
+  const { site, hidden } = context;
+  const facts = factsOf(site, vmId, hidden.__vm);
+  const terms = {
+    limitMs,
+    mayStop: site.allowStop || facts?.allowStop === true || facts?.fresh === true,
+    runs: facts && isToRun(facts),
+    peers: peersOf(context),
+  };
+  return withVmOff(context, placeOf(site, vmId, hidden.__vm), terms, work);
+};
