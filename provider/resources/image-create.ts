@@ -7,8 +7,10 @@ import {
   diskOf,
   downloadOf,
   findImage,
+  heldOn,
   type ImageState,
   idOf,
+  listOf,
   nameOf,
   toState,
   toValues,
@@ -19,6 +21,7 @@ import { accountAt } from "./transfer-fields";
 
 /** An image that was uploaded a moment ago by another program is looked for once more. */
 const SERVER_AGE_MS = 60_000;
+const LIST_AGE_MS = 60_000;
 
 /** The image on its server. An empty list is what a server out of reach looks like, and proves nothing. */
 const sourceOf = async (
@@ -38,6 +41,14 @@ const sourceOf = async (
   );
 };
 
+/** The image as the list showed it that proved its arrival; nothing may fail any more. */
+const seenImage = async (context: Context<Site>, args: ImageArgs): Promise<ImageSummary | undefined> => {
+  const items = await listOf(context, args)
+    .recent(LIST_AGE_MS)
+    .catch(() => []);
+  return items.find(({ name }) => name === args.name);
+};
+
 /** Brings an image to its node unless it is there; `began` when a download of ours may be under way. */
 const haveImage = async (
   context: Context<Site>,
@@ -52,18 +63,16 @@ const haveImage = async (
     __account: account,
   });
   const present = await findImage(context, args);
-  if (present && !began) return stateOf(present, "ready");
-  const vm = present ? undefined : await diskOf(context, args);
+  if (present) return stateOf(present, "ready");
+  const vm = await diskOf(context, args);
   if (vm !== undefined) {
     context.warn(`${nameOf(args)} is a disk of VM ${vm}, which runs: it is taken as it is.`);
     return stateOf(undefined, "ready");
   }
   try {
-    if (!present) {
-      const source = await sourceOf(context, args);
-      await carry(context, downloadOf(context, args, source?.sizeGib), began);
-    }
-    return stateOf(await findImage(context, args), "ready");
+    const source = await sourceOf(context, args);
+    await carry(context, downloadOf(context, args, source?.sizeGib), { began });
+    return stateOf(await seenImage(context, args), "ready");
   } catch (error) {
     if (!(error instanceof TransferEnded)) throw error;
     throw new PartialState(idOf(args), toValues(stateOf(undefined, error.phase)), error.message);
@@ -77,6 +86,7 @@ export const createImage = async (
 ): Promise<{ id: string; state: Values }> => {
   const rentOrder = args.rentOrder ?? context.site.rentOrder;
   const account = await accountAt(context, { nodeId: args.nodeId, rentOrder, what: nameOf(args) });
+  heldOn(context.site).add(idOf(args));
   return { id: idOf(args), state: toValues(await haveImage(context, args, account, false)) };
 };
 
@@ -88,8 +98,6 @@ export const changeImage = async (
   args: ImageArgs,
 ): Promise<Values> => {
   const state = toState(values);
-  if (state.phase === "ready")
-    return toValues({ ...args, phase: "ready", size: state.size, __account: state.__account });
   const at = {
     nodeId: args.nodeId,
     rentOrder: args.rentOrder ?? context.site.rentOrder,

@@ -2,7 +2,16 @@ import type { Values } from "../core/check";
 import { spoken } from "../core/duration";
 import { isRemote, sentence, UserError } from "../core/errors";
 import type { Context } from "../core/resource";
-import { diskOf, downloadOf, findImage, type ImageState, listOf, nameOf, toState } from "./image-state";
+import {
+  diskOf,
+  downloadOf,
+  findImage,
+  heldOn,
+  type ImageState,
+  listOf,
+  nameOf,
+  toState,
+} from "./image-state";
 import { rentalEnded } from "./rental";
 import type { Site } from "./site";
 import { stopTransfer } from "./transfer";
@@ -45,9 +54,11 @@ const removeFile = async (context: Context<Site>, state: ImageState): Promise<vo
 };
 
 /** Gives an image up: a download of ours is stopped, and the file deleted if the user wants that. */
-export const deleteImage = async (context: Context<Site>, _id: string, values: Values): Promise<void> => {
+export const deleteImage = async (context: Context<Site>, id: string, values: Values): Promise<void> => {
   const state = toState(values);
   const rentOrder = state.rentOrder ?? context.site.rentOrder;
+  // renamed in the program, it is made anew before the old one ends; the download, too, is now the new one's
+  if (heldOn(context.site).has(id)) return;
   const isOurs = state.phase === "transferring";
   if (!isOurs && !state.deleteFromNode) return;
   try {

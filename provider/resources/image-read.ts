@@ -38,14 +38,13 @@ export const readImage = async (
     ? toState(values)
     : { ...ref, imageServer: "", directory: "/data", deleteFromNode: false, phase: "ready", __account: "" };
   const rentOrder = state.rentOrder ?? context.site.rentOrder;
-  const place = { ...state, ...(state.imageServer === "" && { imageServer: undefined }) };
   try {
     const account = await accountAt(
       context,
       { nodeId: ref.nodeId, rentOrder, what: nameOf(ref) },
       values && state.__account,
     );
-    const found = (await listOf(context, place).recent(LIST_AGE_MS)).find(({ name }) => name === ref.name);
+    const found = (await listOf(context, state).recent(LIST_AGE_MS)).find(({ name }) => name === ref.name);
     if (found) return toValues({ ...state, phase: state.phase, size: found.size, __account: account });
     // what is not there yet is not gone: the next up goes on with it
     if (state.phase !== "ready") return toValues(state);

@@ -33,11 +33,21 @@ export const refOf = (id: string): { readonly nodeId: string; readonly name: str
   return { nodeId, name };
 };
 
+/** Where an image is; without a server (`""`) after a `get`, which can't know it. */
 type Place = Pick<ImageArgs, "nodeId" | "name" | "rentOrder"> & { readonly imageServer?: string | undefined };
+
+const held = new WeakMap<Site, Set<string>>();
+
+/** The images that resources of this run were made for, by id: another resource's end must not take them away. */
+export const heldOn = (site: Site): Set<string> => {
+  const ids = held.get(site) ?? new Set();
+  held.set(site, ids);
+  return ids;
+};
 
 /** The watcher of the node's public list, in which the server's own images show even with a backing file. */
 export const listOf = ({ site }: Context<Site>, { nodeId, imageServer }: Place) =>
-  site.nodeImages(nodeId, { imageServer });
+  site.nodeImages(nodeId, { imageServer: imageServer === "" ? undefined : imageServer });
 
 /** The image in the node's list, asked for now. */
 export const findImage = async (context: Context<Site>, place: Place): Promise<ImageSummary | undefined> =>

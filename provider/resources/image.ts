@@ -3,7 +3,11 @@ import { field, flag, nodeId, text } from "../core/fields";
 import { type ArgsOf, defineResource } from "../core/resource";
 import { changeImage, createImage } from "./image-create";
 import { deleteImage } from "./image-delete";
+import { changeLegacyImage, createLegacyImage, legacyImagePreflight, readLegacyImage } from "./image-legacy";
+import { refuseServer } from "./image-preflight";
 import { readImage } from "./image-read";
+import { refOf } from "./image-state";
+import { isOlderFor, preflightBy } from "./legacy";
 import type { Site } from "./site";
 import { FILE_NAME, imageServerField, rentOrderField, timeoutsField } from "./transfer-fields";
 
@@ -25,7 +29,11 @@ export const imageShape = {
       })
       .describe("File name of the image, on the image server and on the node."),
   ),
-  imageServer: imageServerField(DOWNLOAD, "Image server to download from."),
+  imageServer: imageServerField(
+    // a node that has the image does not need its server: a replacement would take the VMs that stand on it along
+    { cost: "stateOnly", source: DOWNLOAD },
+    "Image server to download from, should the node not have the image.",
+  ),
   directory: field(
     { cost: "replace", wire: "local_dir", source: DOWNLOAD },
     z
@@ -58,10 +66,21 @@ export const image = defineResource<typeof imageShape, Site>({
   kind: "Image",
   schemaVersion: 1,
   shape: imageShape,
-  // the new one may be the same file
-  deleteBeforeReplace: true,
-  create: createImage,
-  read: readImage,
-  update: changeImage,
+  // deleted first, it would take the VMs that stand on it along
+  deleteBeforeReplace: false,
+  preflight: preflightBy(({ nodeId }) => nodeId, refuseServer, legacyImagePreflight),
+  create: async (context, args) =>
+    (await isOlderFor(context.site, args.nodeId, args.imageServer))
+      ? createLegacyImage(context, args)
+      : createImage(context, args),
+  read: async (context, id, state) =>
+    (await context.site.client.generation(refOf(id).nodeId)) === "legacy"
+      ? readLegacyImage(context, id, state)
+      : readImage(context, id, state),
+  update: async (context, id, state, args) =>
+    (await isOlderFor(context.site, args.nodeId, args.imageServer))
+      ? changeLegacyImage(context, state, args)
+      : changeImage(context, id, state, args),
+  // an older node knows neither a call that stops nor one that deletes, and neither is in its state
   delete: deleteImage,
 });

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { DURATION, milliseconds } from "../core/duration";
 import { UserError } from "../core/errors";
-import { field, text } from "../core/fields";
+import { type Cost, field, text } from "../core/fields";
 import type { Context } from "../core/resource";
 import type { Site } from "./site";
 
@@ -11,10 +11,15 @@ const duration = text(DURATION, 'a duration such as "90s" or "1h30m"').optional(
 export const FILE_NAME = /^(?!\.)[A-Za-z0-9._-]{1,200}\.qcow2$/;
 
 /** An image server, as the client node is configured to know it. */
-export const imageServerField = (source: string, meaning: string) =>
+export const imageServerField = (
+  { cost, source }: { readonly cost: Cost; readonly source: string },
+  meaning: string,
+) =>
   field(
-    { cost: "replace", wire: "image_server", source },
-    text(/^[0-9A-Za-z_.-]{1,64}$/, "the id of an image server; getImageServers lists them").describe(meaning),
+    { cost, wire: "image_server", source },
+    text(/^[0-9A-Za-z_.-]{1,64}$/, "the id of an image server; getImageServers lists them")
+      .default("")
+      .describe(`${meaning} Must be given, but for nodes of the older API generation, which know none.`),
   );
 
 export const rentOrderField = (source: string) =>
@@ -25,7 +30,9 @@ export const rentOrderField = (source: string) =>
       .describe("Per-GPU rental order that the node is asked under."),
   );
 
-export const timeoutsField = () =>
+export const timeoutsField = (
+  meaning = "Deadlines; without one a transfer goes on for as long as it moves. Filled from `customTimeouts`.",
+) =>
   field(
     { cost: "stateOnly" },
     z
@@ -34,9 +41,7 @@ export const timeoutsField = () =>
         { error: "must be an object { create?, update?, delete? }" },
       )
       .optional()
-      .describe(
-        "Deadlines; without one a transfer goes on for as long as it moves. Filled from `customTimeouts`.",
-      ),
+      .describe(meaning),
   );
 
 /** The user's deadline of a verb, if there is one. */

@@ -158,18 +158,30 @@ const proven = async ({ clock }: Context<Site>, transfer: Transfer, ours: boolea
   }
 };
 
+/** What is known of a transfer before this run has a hand in it. */
+export interface Earlier {
+  /** One of ours may be under way. */
+  readonly began: boolean;
+  /** It was seen under way: it is followed first, and begun only should it fail. */
+  readonly underWay?: boolean;
+}
+
 /**
  * Carries a transfer through to its proof, joining one that is under way. "done, 100 %" is said of whatever the node
  * does not know, so only the receiver's list counts: what ended without it failed, or was forgotten by a node that
  * restarted, and is begun again. A plain error means that nothing was begun.
  */
-export const carry = async (context: Context<Site>, transfer: Transfer, began: boolean): Promise<void> => {
+export const carry = async (
+  context: Context<Site>,
+  transfer: Transfer,
+  { began, underWay = false }: Earlier,
+): Promise<void> => {
   const since = context.clock.now();
-  let [failures, joins, any] = [0, 0, began];
+  let [failures, joins, any, runs] = [0, 0, began, underWay];
   for (;;) {
     let ours: boolean;
     try {
-      ours = (await begin(context, transfer)) || began;
+      ours = runs || (await begin(context, transfer)) || began;
     } catch (error) {
       if (error instanceof Unsettled)
         throw new TransferEnded(
@@ -179,7 +191,7 @@ export const carry = async (context: Context<Site>, transfer: Transfer, began: b
       if (any) throw new TransferEnded("stopped", sentence(error));
       throw error;
     }
-    any = true;
+    [any, runs] = [true, false];
     await follow(context, transfer, { since, ours });
     if (await proven(context, transfer, ours)) break;
     if (ours) failures += 1;
