@@ -18,7 +18,7 @@ import {
   type VmRef,
   type VmState,
 } from "./vm-state";
-import { reasonOf } from "./vm-wait";
+import { limitOf, reasonOf } from "./vm-wait";
 
 const differ = (state: VmState, args: VmArgs, field: keyof VmArgs): boolean =>
   !isDeepStrictEqual(state[field] ?? undefined, args[field] ?? undefined);
@@ -96,13 +96,16 @@ export const applyChanges = async (
   mayStop: boolean,
 ): Promise<VmState> => {
   let state = from;
-  const now = (await findVm(context, ref))?.status ?? state.status;
+  // an error of an earlier power change sticks to a VM that may well run
+  const isOn = ((await findVm(context, ref))?.status ?? state.status) !== "closed";
   const wantsRunning = (args.powerState ?? (state.status === "closed" ? "stopped" : "running")) === "running";
   const toHardware = hardware(state, args);
   const toNetwork = network(state, args);
   const grows = differ(state, args, "dataDiskGib") && args.dataDiskGib !== undefined;
-  const needsOff = toHardware !== undefined || grows;
-  if (needsOff && now === "running" && !mayStop && !args.allowStop && !context.site.allowStop)
+  // an earlier change that the node took may still wait for a boot
+  let owed = from.phase === "changing" && isOn;
+  const needsOff = toHardware !== undefined || grows || owed;
+  if (needsOff && isOn && !mayStop && !args.allowStop && !context.site.allowStop)
     throw new UserError(
       `${nameOf(ref)} runs, and this change needs a hard power-off: set allowStop: true on it, or consent for this run with DBC_ALLOW_STOP=1.`,
     );
@@ -110,18 +113,25 @@ export const applyChanges = async (
     if (toHardware) {
       if (toHardware.cpuCores !== undefined) await refuseUnevenCores(context, args);
       context.progress("changing the hardware");
-      await modify(context, ref, toHardware);
+      await modify(context, ref, toHardware).catch((error: unknown) => {
+        // part of it may be in place
+        owed ||= isOn && isRemote(error, "unknown");
+        throw error;
+      });
+      owed = isOn;
     }
     const hardwareFields = ["vncPort", "gpuCount", "cpuCores", "memoryGib"] as const;
     if (needsOff) {
       const work = async () => {
-        if (grows) await growDataDisk(context, ref, state.dataDiskGib ?? 0, args.dataDiskGib ?? 0);
+        owed = false;
+        if (grows) await growDataDisk(context, ref, state.dataDiskGib ?? 0, args.dataDiskGib ?? 0, isOn);
         state = applied(state, args, ["dataDiskGib"]);
       };
-      if (now === "running") await withVmOff(context, ref, args, work);
+      const terms = { limitMs: limitOf(args.timeouts, "update"), mayStop: true, runs: wantsRunning };
+      if (isOn) await withVmOff(context, ref, terms, work);
       else {
         await work();
-        if (now === "closed" && wantsRunning) await powerOn(context, ref, args);
+        if (wantsRunning) await powerOn(context, ref, args);
       }
       state = applied(state, args, hardwareFields);
     }
@@ -137,9 +147,11 @@ export const applyChanges = async (
     }
     return await look(context, ref, args, state.__account);
   } catch (error) {
-    const phase = error instanceof NotRestored ? "restore-power" : state.phase;
+    const before = state.phase === "changing" ? "ready" : state.phase;
+    const phase = error instanceof NotRestored ? "restore-power" : owed ? "changing" : before;
     // a modify is not atomic: what the node shows now is what is so
-    const seen = await look(context, ref, state, state.__account).catch(() => state);
+    const tried = toNetwork && args.publicIp !== undefined ? { ...state, publicIp: args.publicIp } : state;
+    const seen = await look(context, ref, tried, state.__account).catch(() => state);
     const kept = phase === "restore-power" ? { ...seen, status: state.status } : seen;
     throw new PartialState(
       idOf(ref),

@@ -6,18 +6,10 @@ import type { VmArgs } from "./vm";
 import { applyChanges, look } from "./vm-apply";
 import { finishVm, sendVm } from "./vm-create";
 import { isGone } from "./vm-delete";
+import { resumeLost } from "./vm-legacy";
+import { isLost, whereIs } from "./vm-legacy-search";
 import { powerOn } from "./vm-power";
-import {
-  accountOf,
-  findVm,
-  idOf,
-  nameOf,
-  refOf,
-  toState,
-  toValues,
-  type VmRef,
-  type VmState,
-} from "./vm-state";
+import { accountOf, findVm, idOf, nameOf, toState, toValues, type VmRef, type VmState } from "./vm-state";
 
 /** Goes on with a VM whose creation, or whose change, was interrupted. */
 const resume = async (context: Context<Site>, ref: VmRef, state: VmState, args: VmArgs): Promise<VmState> => {
@@ -35,7 +27,16 @@ const resume = async (context: Context<Site>, ref: VmRef, state: VmState, args: 
   }
   context.progress("going on with the interrupted creation");
   const task = await findVm(context, ref);
-  if (!task && (await isGone(context, ref))) return sendVm(context, ref, args, state.__account);
+  if (!task && (await isGone(context, ref))) {
+    // there a second order can't be told from the first
+    if ((await context.site.client.generation(ref.nodeId)) === "legacy")
+      throw new PartialState(
+        idOf(ref),
+        toValues(state),
+        `${nameOf(ref)} is gone from its node: \`pulumi refresh\` forgets it, and the next up makes it anew.`,
+      );
+    return sendVm(context, ref, args, state.__account);
+  }
   if (task?.status === "create error") await powerOn(context, ref, args);
   return finishVm(context, ref, args, state.__account, true);
 };
@@ -48,8 +49,10 @@ export const changeVm = async (
   args: VmArgs,
 ): Promise<Values> => {
   const recorded = toState(values);
-  const ref = refOf(id, args.rentOrder ?? recorded.rentOrder ?? context.site.rentOrder);
+  const ref = whereIs(id, recorded, args.rentOrder ?? context.site.rentOrder);
   await accountOf(context, ref, recorded.__account);
-  const state = recorded.phase === "ready" ? recorded : await resume(context, ref, recorded, args);
+  if (isLost(recorded)) return toValues(await resumeLost(context, id, recorded, args));
+  const settled = recorded.phase === "ready" || recorded.phase === "changing";
+  const state = settled ? recorded : await resume(context, ref, recorded, args);
   return toValues(await applyChanges(context, ref, state, args, false));
 };

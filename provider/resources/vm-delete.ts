@@ -5,6 +5,7 @@ import { isRemote, sentence, UserError } from "../core/errors";
 import type { Context } from "../core/resource";
 import { rentalEnded } from "./rental";
 import type { Site } from "./site";
+import { findRecorded, pairName } from "./vm-legacy-search";
 import { accountOf, findVm, nameOf, refOf, toState, type VmRef } from "./vm-state";
 import { limitOf } from "./vm-wait";
 
@@ -93,7 +94,14 @@ export const deleteVm = async (context: Context<Site>, id: string, values: Value
     );
   try {
     await accountOf(context, ref, state.__account);
-    if ((await removeVm(context, ref, limitOf(state.timeouts, "delete"))) === "zombie")
+    const there = await findRecorded(context, id, state, ref.rentOrder);
+    if (!there) {
+      context.warn(
+        `${pairName(state)} was ordered with an unknown outcome and has not shown: it is forgotten here, and nothing was deleted; should it still show (getVms), delete it by hand.`,
+      );
+      return;
+    }
+    if ((await removeVm(context, there, limitOf(state.timeouts, "delete"))) === "zombie")
       context.warn(
         `${nameOf(ref)} never came up and its node can't remove it: it is forgotten here, and holds its GPUs until the node restarts.`,
       );

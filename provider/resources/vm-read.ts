@@ -6,6 +6,7 @@ import { rentalEnded } from "./rental";
 import type { Site } from "./site";
 import type { VmArgs } from "./vm";
 import { isGone } from "./vm-delete";
+import { findRecorded, isLost } from "./vm-legacy-search";
 import { accountOf, nameOf, refOf, stateOf, toState, toValues } from "./vm-state";
 
 /** How old a list may be that answers a refresh; nothing of ours was written since. */
@@ -40,13 +41,17 @@ export const readVm = async (
   const ref = refOf(id, state?.rentOrder ?? context.site.rentOrder);
   try {
     const account = await accountOf(context, ref, state?.__account);
-    const listed = (await context.site.tasks(ref.nodeId, ref.rentOrder).recent(LIST_AGE_MS)).some(
-      ({ taskId }) => taskId === ref.taskId,
-    );
-    if (!listed && (await isGone(context, ref))) return undefined;
-    const detail = await context.site.client.getTask(ref.nodeId, ref.taskId, { rentOrder: ref.rentOrder });
+    const there = await findRecorded(context, id, state, ref.rentOrder);
+    // nobody knows whether it was made: that is not to be forgotten
+    if (!there) return values;
+    const { nodeId, taskId, rentOrder } = there;
+    const tasks = await context.site.tasks(nodeId, rentOrder).recent(LIST_AGE_MS);
+    const listed = tasks.some((task) => task.taskId === taskId);
+    if (!listed && (await isGone(context, there))) return undefined;
+    const detail = await context.site.client.getTask(nodeId, taskId, { rentOrder });
     if (!state) return toValues(stateOf(seenArgs(ref.nodeId, detail), ref, detail, "ready", account));
-    return toValues(stateOf(state, ref, detail, state.phase, account));
+    const phase = isLost(state) ? "creating" : state.phase;
+    return toValues(stateOf(state, there, detail, phase, account));
   } catch (error) {
     if (!state || !isRemote(error, "rental-over") || !(await rentalEnded(context, ref, error))) throw error;
     context.warn(

@@ -1,9 +1,6 @@
 import type { Problem, Values } from "../core/check";
-import type { Change } from "../core/diff";
-import { isRemote } from "../core/errors";
 import { isKnown, isUnknown } from "../core/unknown";
 import { type Range, rangeOf } from "./port-range";
-import type { Site } from "./site";
 
 /** Firmware that fits the guest, unless given. */
 export const derive = (values: Values): Values =>
@@ -145,60 +142,4 @@ export const rules = (values: Values): Problem[] => {
     ...(isUnknown(publicIp) ? [] : clashes(values)),
     ...unequalRanges(values),
   ];
-};
-
-const isRunningNow = async (site: Site, olds: Values): Promise<boolean> => {
-  const key = typeof olds.adoptTaskId === "string" ? olds.adoptTaskId : olds.__key;
-  if (typeof olds.nodeId !== "string" || typeof key !== "string") return false;
-  const order = typeof olds.rentOrder === "string" ? olds.rentOrder : site.rentOrder;
-  const tasks = await site.tasks(olds.nodeId, order).recent(60_000);
-  return tasks.some(({ taskId, status }) => taskId.slice(0, 20) === key.slice(0, 20) && status !== "closed");
-};
-
-const names = (changes: readonly Change[]): string => changes.map(({ field }) => field).join(", ");
-
-/** Plans that would lose data, or stop a machine without consent. */
-export const refuse = async (
-  site: Site,
-  olds: Values,
-  changes: readonly Change[],
-  news: Values,
-): Promise<Problem[]> => {
-  const problems: Problem[] = [];
-  const replacing = changes.filter(({ cost }) => cost === "replace");
-  if (olds.deletionProtection === true && replacing.length > 0)
-    problems.push({
-      field: "deletionProtection",
-      reason: `a change of ${names(replacing)} replaces this VM and deletes its disks, which deletionProtection forbids: set it to false in an up of its own first.`,
-    });
-  const [from, to] = [olds.dataDiskGib, news.dataDiskGib];
-  if (
-    replacing.length === 0 &&
-    typeof from === "number" &&
-    (to === undefined || (typeof to === "number" && to < from))
-  )
-    problems.push({
-      field: "dataDiskGib",
-      reason: `dataDiskGib can't shrink: the disk has ${from} GiB; make a new VM for a smaller one.`,
-    });
-  const stopping = changes.filter(({ cost }) => cost === "needsStop");
-  if (
-    replacing.length > 0 ||
-    stopping.length === 0 ||
-    problems.length > 0 ||
-    news.allowStop === true ||
-    site.allowStop
-  )
-    return problems;
-  try {
-    if (await isRunningNow(site, olds))
-      problems.push({
-        field: "allowStop",
-        reason: `a change of ${names(stopping)} needs a hard power-off, and the VM is running: set allowStop: true on it, or consent for this run with DBC_ALLOW_STOP=1.`,
-      });
-  } catch (error) {
-    // what can't be asked now is asked again before the power-off
-    if (!isRemote(error)) throw error;
-  }
-  return problems;
 };

@@ -8,8 +8,9 @@ import type { VmArgs } from "./vm";
 /**
  * How far the provider has got with a VM. `creating`: being made. `unknown`: a create was sent and nobody knows its
  * outcome. `failed`: the node could not bring it up. `restore-power`: off for a change, and not yet started again.
+ * `changing`: the node holds a change that waits for the next boot, and the VM was not powered off and on for it.
  */
-export type Phase = "ready" | "creating" | "unknown" | "failed" | "restore-power";
+export type Phase = "ready" | "creating" | "unknown" | "failed" | "restore-power" | "changing";
 
 /** What is stored of a VM: its arguments as applied, and what the node said. */
 export interface VmState extends VmArgs {
@@ -27,6 +28,8 @@ export interface VmState extends VmArgs {
   readonly createdAt?: string | undefined;
   /** Fingerprint of the account and node that this was seen through. */
   readonly __account: string;
+  /** Ids that a node of the older generation listed before a create whose outcome nobody knows. */
+  readonly __before?: readonly string[] | undefined;
 }
 
 /** Where a VM is, and under which rental. */
@@ -80,6 +83,10 @@ const power = (args: VmArgs, status: string): VmArgs["powerState"] => {
   return status === "closed" ? "stopped" : args.powerState;
 };
 
+/** The public address as far as it shows: a VM that has none is reached by its node's. */
+const publicIp = ({ publicIp: given }: VmArgs, { address }: TaskDetail): VmArgs["publicIp"] =>
+  address === undefined || address.toLowerCase() === given?.toLowerCase() ? given : undefined;
+
 /** The arguments as the node shows them: what was changed behind our back shows as a difference. */
 const withDrift = (args: VmArgs, detail: TaskDetail): VmArgs => ({
   ...args,
@@ -89,6 +96,7 @@ const withDrift = (args: VmArgs, detail: TaskDetail): VmArgs => ({
   vncPort: detail.vncPort ?? args.vncPort,
   ...(args.sshPort !== undefined && detail.sshPort !== undefined && { sshPort: detail.sshPort }),
   ...(args.rdpPort !== undefined && detail.rdpPort !== undefined && { rdpPort: detail.rdpPort }),
+  ...(args.publicIp !== undefined && { publicIp: publicIp(args, detail) }),
   ...(args.powerState !== undefined && { powerState: power(args, detail.status) }),
 });
 
@@ -102,6 +110,7 @@ export const stateOf = (
 ): VmState => {
   const port = args.os === "windows" ? detail.rdpPort : detail.sshPort;
   const ssh = args.os !== "windows" && detail.address !== undefined && port !== undefined;
+  const login = `${detail.user === undefined ? "" : `${detail.user}@`}${detail.address}`;
   return {
     ...withDrift(args, detail),
     taskId: ref.taskId,
@@ -112,9 +121,8 @@ export const stateOf = (
     user: detail.user,
     password: detail.password,
     vncPassword: detail.vncPassword,
-    sshCommand: ssh
-      ? `ssh -p ${port} ${detail.user === undefined ? "" : `${detail.user}@`}${detail.address}`
-      : undefined,
+    // it is meant to be pasted into a shell
+    sshCommand: ssh && /^[A-Za-z0-9_][\w.@:-]*$/.test(login) ? `ssh -p ${port} ${login}` : undefined,
     disks: detail.disks,
     localAddresses: detail.localAddresses,
     createdAt: detail.createdAt,

@@ -3,12 +3,16 @@ import * as z from "zod";
 import { DURATION } from "../core/duration";
 import { field, flag, list, nodeId, oneOf, port, text, whole } from "../core/fields";
 import { type ArgsOf, defineResource } from "../core/resource";
+import { factsIn } from "./power-book";
 import type { Site } from "./site";
 import { changeVm } from "./vm-change";
 import { createVm } from "./vm-create";
 import { deleteVm } from "./vm-delete";
+import { createLegacyVm } from "./vm-legacy";
+import { legacyVmPreflight } from "./vm-legacy-rules";
 import { readVm } from "./vm-read";
-import { derive, refuse, rules } from "./vm-rules";
+import { refuse } from "./vm-refuse";
+import { derive, rules } from "./vm-rules";
 
 const CREATE = "POST /tasks/start";
 const MODIFY = "POST /tasks/modify/<task_id>";
@@ -273,10 +277,29 @@ export const vm = defineResource<typeof vmShape, Site>({
   derive,
   rules,
   refuse,
+  preflight: legacyVmPreflight,
   // the node deletes a data file with its VM, so a failed VM that has one is started again instead of replaced
   keepsFailed: (state) => state.dataFile !== undefined,
-  create: createVm,
+  planned: (site, id, state, news, { replaces }) =>
+    site.power.note(id, factsIn(news, state, { condemned: replaces.length > 0 })),
+  async create(context, args) {
+    const legacy = (await context.site.client.generation(args.nodeId)) === "legacy";
+    const made = await (legacy ? createLegacyVm : createVm)(context, args);
+    context.site.power.note(
+      made.id,
+      factsIn(made.state, made.state, { fresh: args.adoptTaskId === undefined }),
+    );
+    return made;
+  },
   read: readVm,
-  update: changeVm,
-  delete: deleteVm,
+  async update(context, id, state, args) {
+    const { power } = context.site;
+    const changed = await changeVm(context, id, state, args);
+    power.note(id, factsIn(changed, changed, { fresh: power.facts(id)?.fresh ?? false }));
+    return changed;
+  },
+  async delete(context, id, state) {
+    context.site.power.condemn(id);
+    await deleteVm(context, id, state);
+  },
 });
