@@ -1,9 +1,23 @@
 /** What the sdk's functions do, in the program's own process. Loaded at the first call. */
-import type { NodeInfo, NodeSummary, RentOrder, SessionPair, TaskDetail, TaskSummary } from "./api/dbc/types";
-import { sentence } from "./core/errors";
+import type {
+  Disk,
+  ImageSummary,
+  Lan,
+  NodeInfo,
+  NodeSummary,
+  RentOrder,
+  SessionPair,
+  Snapshot,
+  TaskDetail,
+  TaskSummary,
+} from "./api/dbc/types";
+import { containerCalls } from "./container-functions";
+import { sentence, UserError } from "./core/errors";
 import type { Sources } from "./hosts/settings";
 import { openSite } from "./hosts/site";
 import type { Site } from "./resources/site";
+
+export type { ContainerImagesArgs, ContainerLimitsArgs, ContainerRegionArgs } from "./container-functions";
 
 /** Which node, and under which rental order if it is rented by the GPU. */
 export interface NodeArgs {
@@ -32,9 +46,33 @@ export interface GetNodeArgs {
   readonly imageServer?: string | undefined;
 }
 
+export interface GetImagesArgs {
+  /** Node whose images are listed; without it those of the image server. */
+  readonly nodeId?: string | undefined;
+  /** Image server; with a node, its images show there even when they stand on a backing file. */
+  readonly imageServer?: string | undefined;
+  /** With a node: also the system disks of one's own VMs that are off. */
+  readonly own?: boolean | undefined;
+  /** Per-GPU rental order, with `own`; the setting `rentOrder` unless given. */
+  readonly rentOrder?: string | undefined;
+}
+
 const options = (site: Site, { rentOrder }: { readonly rentOrder?: string | undefined }) => ({
   rentOrder: rentOrder ?? site.rentOrder,
 });
+
+/** Snapshots of the older generation, with libvirt's state as status. */
+const listOlderSnapshots = async (site: Site, { nodeId, taskId }: VmLookupArgs): Promise<Snapshot[]> => {
+  const items = await site.client.listLegacySnapshots(nodeId, taskId);
+  return items.map(({ name, description, state, createdAt }) => ({
+    name,
+    description,
+    // only the details of one tell its files
+    file: "",
+    status: state,
+    createdAt,
+  }));
+};
 
 const calls = {
   getNodes: (site: Site): Promise<NodeSummary[]> => site.client.listNodes(),
@@ -52,8 +90,26 @@ const calls = {
       ...(from && { from }),
       ...(lines !== undefined && { lines }),
     }),
+  getImageServers: (site: Site): Promise<string[]> => site.client.listImageServers(),
+  getImages: (site: Site, args: GetImagesArgs): Promise<ImageSummary[]> => {
+    const { nodeId, imageServer, own = false } = args;
+    if (nodeId !== undefined)
+      return site.client.listImages(nodeId, { imageServer, own, ...options(site, args) });
+    if (imageServer === undefined || own)
+      throw new UserError("say whose images: nodeId for a node's, imageServer for an image server's.");
+    return site.client.listServerImages(imageServer);
+  },
+  getDisks: (site: Site, args: VmLookupArgs): Promise<readonly Disk[]> =>
+    site.disks({ ...args, ...options(site, args) }).fresh(),
+  getLans: (site: Site, { nodeId }: { readonly nodeId: string }): Promise<Lan[]> =>
+    site.client.listLans(nodeId),
+  getSnapshots: async (site: Site, args: VmLookupArgs): Promise<Snapshot[]> =>
+    (await site.client.generation(args.nodeId)) === "legacy"
+      ? listOlderSnapshots(site, args)
+      : site.client.listSnapshots(args.nodeId, args.taskId, options(site, args)),
   getRentOrders: (site: Site, { nodeId }: { readonly nodeId: string }): Promise<RentOrder[]> =>
     site.client.listRentOrders(nodeId),
+  ...containerCalls,
 } as const;
 
 type Calls = typeof calls;

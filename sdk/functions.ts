@@ -1,68 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as functions from "../provider/functions";
-import { type SettingName, settings } from "../provider/kinds";
-import type { Provider } from "./provider";
+import { call, type FunctionOptions, type Lifted, output } from "./call";
 
-/** Options of every function. */
-export interface FunctionOptions {
-  /** Account and site to ask; the stack's own settings unless given. */
-  readonly provider?: Provider | undefined;
-}
-
-const stackConfig = (): Readonly<Record<string, string>> => {
-  const config = new pulumi.Config("dbc");
-  const names = Object.keys(settings) as SettingName[];
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = config.get(name);
-      return value === undefined ? [] : [[`dbc:${name}`, value]];
-    }),
-  );
-};
-
-type Config = Readonly<Record<string, string>>;
-
-const run = <Name extends functions.FunctionName>(
-  name: Name,
-  args: functions.FunctionArgs<Name>,
-  config: Config,
-): Promise<functions.FunctionResult<Name>> => {
-  // loaded here, so that programs that only declare resources never load it
-  const { call: runCall } = require("../provider/functions") as typeof functions;
-  return runCall(name, args, { config: (key) => config[key], env: process.env }, JSON.stringify(config));
-};
-
-/** The settings of a provider whose settings are known; an Output that is not would never answer. */
-const knownConfig = async ({ config }: Provider): Promise<Config> => {
-  if (!(await (config as unknown as { readonly isKnown: Promise<boolean> }).isKnown))
-    throw new pulumi.RunError(
-      "the provider's settings are only known after an up: use the function's …Output form.",
-    );
-  return new Promise((resolve) => {
-    config.apply(resolve);
-  });
-};
-
-const call = async <Name extends functions.FunctionName>(
-  name: Name,
-  args: functions.FunctionArgs<Name>,
-  { provider }: FunctionOptions = {},
-): Promise<functions.FunctionResult<Name>> =>
-  run(name, args, provider ? await knownConfig(provider) : stackConfig());
-
-const output = <Name extends functions.FunctionName>(
-  name: Name,
-  args: pulumi.Inputs,
-  { provider }: FunctionOptions = {},
-): pulumi.Output<functions.FunctionResult<Name>> =>
-  pulumi
-    .all([pulumi.output(args), provider ? provider.config : pulumi.output(stackConfig())])
-    .apply(([plain, config]) =>
-      run(name, plain as functions.FunctionArgs<Name>, config as Config),
-    ) as pulumi.Output<functions.FunctionResult<Name>>;
-
-/** Arguments that may come from resources. */
-export type Lifted<T> = { readonly [Name in keyof T]: pulumi.Input<T[Name]> };
+export type { FunctionOptions, Lifted };
 
 /**
  * The nodes that the client node knows. That one is listed is no proof that it is rented or up.
@@ -167,3 +107,81 @@ export const getRentOrdersOutput = (
   args: { readonly nodeId: pulumi.Input<string> },
   options?: FunctionOptions,
 ): pulumi.Output<functions.FunctionResult<"getRentOrders">> => output("getRentOrders", args, options);
+
+/**
+ * The image servers that the client node is configured with, by id.
+ * Source: POST /images/servers.
+ * @example const [server] = await dbc.getImageServers();
+ */
+export const getImageServers = (
+  options?: FunctionOptions,
+): Promise<functions.FunctionResult<"getImageServers">> => call("getImageServers", undefined, options);
+/** {@link getImageServers} as an Output. */
+export const getImageServersOutput = (
+  options?: FunctionOptions,
+): pulumi.Output<functions.FunctionResult<"getImageServers">> => output("getImageServers", {}, options);
+
+/**
+ * The images of an image server, or of a node: those that anybody may use, and with `own` also the system disks of
+ * your VMs that are off. A server that can't be reached lists nothing; a node lists no name that contains "data" and
+ * no disk of a running VM. To ask a server holds up the client node: do so seldom.
+ * Source: POST /images.
+ * @example const images = await dbc.getImages({ imageServer: "ID_1" });
+ * @example const mine = await dbc.getImages({ nodeId, own: true });
+ */
+export const getImages = (
+  args: functions.GetImagesArgs,
+  options?: FunctionOptions,
+): Promise<functions.FunctionResult<"getImages">> => call("getImages", args, options);
+/** {@link getImages} as an Output, with arguments that may come from resources. */
+export const getImagesOutput = (
+  args: Lifted<functions.GetImagesArgs>,
+  options?: FunctionOptions,
+): pulumi.Output<functions.FunctionResult<"getImages">> => output("getImages", args, options);
+
+/**
+ * The disks of one VM, its own and those that were added. The size that is shown of `vda`, 350 GiB, says nothing
+ * before the node restarts.
+ * Source: POST /disk/list/{task_id}.
+ * @example const files = (await dbc.getDisks({ nodeId, taskId })).map((disk) => disk.file);
+ */
+export const getDisks = (
+  args: functions.VmLookupArgs,
+  options?: FunctionOptions,
+): Promise<functions.FunctionResult<"getDisks">> => call("getDisks", args, options);
+/** {@link getDisks} as an Output, with arguments that may come from resources. */
+export const getDisksOutput = (
+  args: Lifted<functions.VmLookupArgs>,
+  options?: FunctionOptions,
+): pulumi.Output<functions.FunctionResult<"getDisks">> => output("getDisks", args, options);
+
+/**
+ * At most 31 of the LANs of a node's machine room, by whomever they were made; needs no credentials.
+ * Source: POST /lan.
+ * @example const used = (await dbc.getLans({ nodeId })).map((lan) => lan.cidr);
+ */
+export const getLans = (
+  args: { readonly nodeId: string },
+  options?: FunctionOptions,
+): Promise<functions.FunctionResult<"getLans">> => call("getLans", args, options);
+/** {@link getLans} as an Output, with arguments that may come from resources. */
+export const getLansOutput = (
+  args: { readonly nodeId: pulumi.Input<string> },
+  options?: FunctionOptions,
+): pulumi.Output<functions.FunctionResult<"getLans">> => output("getLans", args, options);
+
+/**
+ * The snapshots of one VM that its node holds. Names may repeat; the status `none` is said of one that is finished,
+ * of one that failed, and of all after the node restarted.
+ * Source: POST /snapshot/list/{task_id}.
+ * @example const files = (await dbc.getSnapshots({ nodeId, taskId })).map((snapshot) => snapshot.file);
+ */
+export const getSnapshots = (
+  args: functions.VmLookupArgs,
+  options?: FunctionOptions,
+): Promise<functions.FunctionResult<"getSnapshots">> => call("getSnapshots", args, options);
+/** {@link getSnapshots} as an Output, with arguments that may come from resources. */
+export const getSnapshotsOutput = (
+  args: Lifted<functions.VmLookupArgs>,
+  options?: FunctionOptions,
+): pulumi.Output<functions.FunctionResult<"getSnapshots">> => output("getSnapshots", args, options);

@@ -21,6 +21,39 @@ export interface ProviderArgs {
   readonly proxy?: pulumi.Input<string> | undefined;
   /** `"true"` allows plain HTTP to an address off this machine, where passwords travel in clear. */
   readonly allowInsecureHttp?: pulumi.Input<string> | undefined;
+  /**
+   * Generation of the nodes' API: `auto` (by each node's version, decided once), `current`, or `legacy` for nodes before
+   * 0.3.9.8; `auto` unless given.
+   */
+  readonly apiGeneration?: pulumi.Input<string> | undefined;
+  /** Address of the container platform; `https://www.scnet.cn` unless given. */
+  readonly containerEndpoint?: pulumi.Input<string> | undefined;
+  /** Where access keys sign in to the container platform; `https://api.scnet.cn` unless given. */
+  readonly containerLoginEndpoint?: pulumi.Input<string> | undefined;
+  /** Address of a region's container service, with or without `/ai`; asked for at the platform unless given. */
+  readonly containerUrl?: pulumi.Input<string> | undefined;
+  /** Region of the container platform, by id or name, for what names none. */
+  readonly containerRegion?: pulumi.Input<string> | undefined;
+  /** Token of a region of the container platform; secret. It is renewed before it ends. */
+  readonly containerToken?: pulumi.Input<string> | undefined;
+  /** Login name on the container platform; goes with the keys or the password. */
+  readonly containerUser?: pulumi.Input<string> | undefined;
+  /** Access key of {@link containerUser}; secret. Wants {@link containerSecretKey}. */
+  readonly containerAccessKey?: pulumi.Input<string> | undefined;
+  /** Secret key that signs logins; secret. */
+  readonly containerSecretKey?: pulumi.Input<string> | undefined;
+  /** Password, for sites without access keys; secret. Wants {@link containerOrgId}. */
+  readonly containerPassword?: pulumi.Input<string> | undefined;
+  /** Code of the organisation that signs in by password; secret. */
+  readonly containerOrgId?: pulumi.Input<string> | undefined;
+  /** Other paths of the container platform, as JSON: `{"list": "/ai/openapi/v2/…"}`. */
+  readonly containerPaths?: pulumi.Input<string> | undefined;
+  /** Address of the interconnection platform. */
+  readonly interconnectEndpoint?: pulumi.Input<string> | undefined;
+  /** Token of the interconnection platform; secret. */
+  readonly interconnectToken?: pulumi.Input<string> | undefined;
+  /** Other paths of the interconnection platform, as JSON: `{"taskPath": "/api/v1/task_path/"}`. */
+  readonly interconnectPaths?: pulumi.Input<string> | undefined;
 }
 
 /**

@@ -99,56 +99,56 @@ export interface VmArgs {
 
   /**
    * Port of the node that leads to the VM's SSH (Linux). With `publicIp` it may be left out: 22.
-   * A change is made while the VM runs.
+   * A change is made in place, without a stop.
    * @see `ssh_port` of POST /tasks/modify/{task_id}
    */
   readonly sshPort?: pulumi.Input<number> | undefined;
 
   /**
    * Port of the node that leads to the VM's RDP (Windows). With `publicIp` it may be left out: 3389.
-   * A change is made while the VM runs.
+   * A change is made in place, without a stop.
    * @see `rdp_port` of POST /tasks/modify/{task_id}
    */
   readonly rdpPort?: pulumi.Input<number> | undefined;
 
   /**
    * More ports of the node that lead to the VM; `guest` is `host` unless given.
-   * A change is made while the VM runs.
+   * A change is made in place, without a stop.
    * @see `custom_port` of POST /tasks/modify/{task_id}
    */
   readonly portMaps?: pulumi.Input<pulumi.Input<{ protocol: pulumi.Input<"tcp" | "udp" | "both">; host: pulumi.Input<number | string>; guest?: pulumi.Input<number | string> }>[]> | undefined;
 
   /**
    * Public address of the VM's own.
-   * A change is made while the VM runs.
+   * A change is made in place, without a stop.
    * @see `public_ip` of POST /tasks/modify/{task_id}
    */
   readonly publicIp?: pulumi.Input<string> | undefined;
 
   /**
    * Firewall rules of the VM.
-   * A change is made while the VM runs.
+   * A change is made in place, without a stop.
    * @see `network_filters` of POST /tasks/modify/{task_id}
    */
   readonly networkFilters?: pulumi.Input<pulumi.Input<{ direction: pulumi.Input<"in" | "out" | "inout">; protocol: pulumi.Input<"all" | "tcp" | "udp" | "ssh" | "rdp" | "http" | "https" | "icmp" | "ftp" | "dns(udp)" | "dns(tcp)">; port: pulumi.Input<number | string | "all">; cidr: pulumi.Input<string>; action: pulumi.Input<"accept" | "drop"> }>[]> | undefined;
 
   /**
    * Whether the VM runs; not managed unless given. Stopping is a hard power-off.
-   * A change is made while the VM runs.
+   * A change is made in place, without a stop.
    * @see POST /tasks/start/{task_id}, /tasks/poweroff/{task_id}
    */
   readonly powerState?: pulumi.Input<"running" | "stopped"> | undefined;
 
   /**
    * User and password to set in the guest; needs the guest agent.
-   * A change is made while the VM runs.
+   * A change is made in place, without a stop.
    * @see POST /tasks/passwd/{task_id}
    */
   readonly login?: pulumi.Input<{ username: pulumi.Input<string>; password: pulumi.Input<string> }> | undefined;
 
   /**
    * Any text; a change of it restarts the VM.
-   * A change is made while the VM runs.
+   * A change is made in place, without a stop.
    * @see POST /tasks/restart/{task_id}
    */
   readonly restartTrigger?: pulumi.Input<string> | undefined;
@@ -162,7 +162,7 @@ export interface VmArgs {
 
   /**
    * Per-GPU rental order that the VM belongs to.
-   * A change is made while the VM runs.
+   * A change is made in place, without a stop.
    * @see `rent_order` of POST /tasks/start
    */
   readonly rentOrder?: pulumi.Input<string> | undefined;

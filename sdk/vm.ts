@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { kinds } from "../provider/kinds";
+import { keepersOf } from "./key";
+import { rememberVm } from "./on-vm";
 import { DbcResource } from "./resource";
 import type { VmArgs } from "./vm-args";
 import { VmKey } from "./vm-key";
@@ -74,7 +76,7 @@ export class Vm extends DbcResource {
       throw new pulumi.RunError(
         `Vm "${name}": deleteBeforeReplace can't be false, because the old VM holds the GPUs, ports and key that the new one needs.`,
       );
-    const key = opts.id === undefined ? new VmKey(name, opts, keepersOf(args, opts)).id : undefined;
+    const key = opts.id === undefined ? new VmKey(name, opts, keepersOf(kinds.vm, args, opts)).id : undefined;
     const { customTimeouts } = opts;
     super(
       kinds.vm,
@@ -86,6 +88,7 @@ export class Vm extends DbcResource {
       },
       { ...opts, deleteBeforeReplace: true },
     );
+    if (opts.id === undefined) rememberVm(this, args);
   }
 
   /**
@@ -98,11 +101,3 @@ export class Vm extends DbcResource {
     return new Vm(name, {} as VmArgs, { ...opts, id });
   }
 }
-
-/** A VM that is retained keeps its key: whatever replaces it must get another. */
-const keepersOf = (args: VmArgs, opts: pulumi.CustomResourceOptions): pulumi.Output<string> | undefined =>
-  opts.retainOnDelete === true
-    ? pulumi
-        .output(Object.fromEntries(kinds.vm.replacing.map((field) => [field, args[field]])))
-        .apply((fields) => JSON.stringify(fields))
-    : undefined;

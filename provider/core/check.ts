@@ -7,6 +7,8 @@ import { isUnknown } from "./unknown";
 export interface Problem {
   readonly field: string;
   readonly reason: string;
+  /** Further fields: a mistake in one of them says enough, and this one is left out. */
+  readonly unless?: readonly string[];
 }
 
 /** Field values as a user wrote them. */

@@ -9,27 +9,36 @@ import {
   PartialState,
   type Shape,
 } from "./resource";
+import { withoutMagic } from "./sanitise";
+import { isKnown } from "./unknown";
 
 /** Names of ours in stored outputs. */
 const SCHEMA = "__schema";
 
-/** Only what the engine can store: no `undefined`, no number that is not finite, nothing inherited. */
+/** Only what the engine can store, and nothing that means more to it: no `undefined`, no infinite number, no magic. */
 const storable = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map((item) => storable(item) ?? null);
   if (typeof value === "object" && value !== null)
     return Object.fromEntries(
       Object.entries(value).flatMap(([key, inner]) => {
         const kept = storable(inner);
-        return kept === undefined || key === "__proto__" ? [] : [[key, kept]];
+        return kept === undefined || key === "__proto__" ? [] : [[withoutMagic(key), kept]];
       }),
     );
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
-  return typeof value === "string" || typeof value === "boolean" || value === null ? value : undefined;
+  if (typeof value === "string") return withoutMagic(value);
+  return typeof value === "boolean" || value === null ? value : undefined;
 };
 
-const hiddenOf = ({ __urn, __key }: Values): Hidden => ({
+/** The names that the sdk adds, as far as they are known. */
+export const hiddenOf = ({ __urn, __key, ...values }: Values): Hidden => ({
   ...(typeof __urn === "string" && { __urn }),
   ...(typeof __key === "string" && { __key }),
+  ...Object.fromEntries(
+    (["__claim", "__peers", "__vm"] as const)
+      .filter((name) => isKnown(values[name]))
+      .map((name) => [name, values[name]]),
+  ),
 });
 
 const argsOf = (shape: Shape, values: Values): Values =>
@@ -57,8 +66,11 @@ export const check = async <Site>(
   const together = definition.rules?.(inputs) ?? [];
   const all = [
     ...problems,
-    ...together.filter(({ field }) => !problems.some((problem) => problem.field === field)),
+    ...together.filter(
+      ({ field, unless = [] }) => !problems.some((problem) => [field, ...unless].includes(problem.field)),
+    ),
   ];
+  if (all.length === 0 && definition.declared) all.push(...definition.declared(await site(), inputs));
   // on a replacement the engine passes no olds: what could be refused was refused before
   if (all.length === 0 && definition.refuse && Object.keys(olds).length > 0) {
     const changes = changesOf(
@@ -68,6 +80,14 @@ export const check = async <Site>(
     );
     if (changes.length > 0) all.push(...(await definition.refuse(await site(), olds, changes, inputs)));
   }
+  if (all.length === 0 && definition.preflight) {
+    const changes = changesOf(
+      definition.shape,
+      argsOf(definition.shape, olds),
+      argsOf(definition.shape, inputs),
+    );
+    if (changes.length > 0) all.push(...(await definition.preflight(await site(), inputs, changes)));
+  }
   return { inputs, reasons: all.map(({ reason }) => reason) };
 };
 
@@ -75,7 +95,7 @@ export const check = async <Site>(
 export const diff = (
   definition: Pick<
     Definition<Shape, never>,
-    "shape" | "update" | "replaces" | "keepsFailed" | "deleteBeforeReplace"
+    "shape" | "update" | "replaces" | "keepsFailed" | "deleteBeforeReplace" | "resumes"
   >,
   state: Values,
   news: Values,
@@ -90,7 +110,7 @@ export const diff = (
   if (state.phase === "failed" && replaces.length === 0 && definition.keepsFailed?.(state) !== true)
     replaces.push("phase");
   return {
-    changes: list.length > 0 || unfinished(state),
+    changes: list.length > 0 || (definition.resumes !== false && unfinished(state)),
     replaces,
     deleteBeforeReplace: definition.deleteBeforeReplace,
     list,
@@ -150,7 +170,19 @@ export const update = async <Site>(
   const hidden = { ...hiddenOf(olds), ...hiddenOf(news) };
   try {
     if (!definition.update) throw new UserError(`a ${definition.kind} can't be changed in place.`);
-    const state = await definition.update(context, id, olds, argsOf(definition.shape, news) as ArgsOf<Shape>);
+    const args = argsOf(definition.shape, news);
+    const known = argsOf(definition.shape, olds);
+    // what only the state holds is changed there, also while the remote system can't be reached
+    if (
+      !unfinished(olds) &&
+      changesOf(definition.shape, known, args).every(({ cost }) => cost === "stateOnly")
+    ) {
+      const outputs = Object.fromEntries(
+        Object.entries(olds).filter(([name]) => !Object.hasOwn(known, name)),
+      );
+      return stored(definition, hidden, { ...outputs, ...args });
+    }
+    const state = await definition.update(context, id, olds, args as ArgsOf<Shape>);
     return stored(definition, hidden, state);
   } catch (error) {
     return failed(definition, hidden, error);

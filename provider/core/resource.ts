@@ -14,6 +14,12 @@ export interface Hidden {
   readonly __urn?: string;
   /** Random key of the resource (`VmKey`). */
   readonly __key?: string;
+  /** What was there before the resource was made (`DiskClaim`). */
+  readonly __claim?: unknown;
+  /** What the program declares on the same VM. */
+  readonly __peers?: unknown;
+  /** What the VM's own outputs say about its power and rental. */
+  readonly __vm?: unknown;
 }
 
 /** What a lifecycle step may use of its surroundings. `site` is what it talks to. */
@@ -45,6 +51,13 @@ export class PartialState extends Error {
   }
 }
 
+/** What an `up` does with a resource that exists. */
+export interface Plan {
+  readonly changes: boolean;
+  /** Fields because of which it is replaced. */
+  readonly replaces: readonly string[];
+}
+
 /** Everything that is particular to one resource; the rest is derived from it or done by `lifecycle.ts`. */
 export interface Definition<S extends Shape = Shape, Site = unknown> {
   readonly kind: string;
@@ -57,8 +70,22 @@ export interface Definition<S extends Shape = Shape, Site = unknown> {
   derive?(values: Values): Values;
   /** Mistakes that only show when fields are seen together. Fields may be missing, wrong or unknown. */
   rules?(values: Values): Problem[];
+  /** Mistakes that only show beside what else the program declares; asked of every declaration that is right. */
+  declared?(site: Site, values: Values): Problem[];
   /** Why a change of what exists must not be made, before anything is touched. `olds` are the earlier inputs. */
   refuse?(site: Site, olds: Values, changes: readonly Change[], news: Values): Promise<Problem[]>;
+  /**
+   * Mistakes that the remote system would tell of only later, for creates and `changes`; asked only when all else is
+   * right. It answers soon, and has nothing to say while the remote system can't be reached.
+   */
+  preflight?(site: Site, values: Values, changes: readonly Change[]): Promise<Problem[]>;
+  /**
+   * Told what this run is about to do with one that exists, in time for what depends on it. Makes no call; fields of
+   * `news` may be unknown.
+   */
+  planned?(site: Site, id: string, state: Values, news: Values, plan: Plan): void;
+  /** `false`: an unfinished one is left as it is until the user changes something; gone on with unless given. */
+  readonly resumes?: boolean;
   /** Whether a change of a field that may go either way replaces after all. */
   replaces?(state: Values, change: Change): boolean;
   /** Whether one that failed to come up is mended by `update` and not replaced. */

@@ -102,34 +102,42 @@ export class Watch<T> {
   }
 
   async #run(): Promise<void> {
-    while (this.#waiters.size > 0) {
-      const asked = this.clock.now();
-      let outage: unknown;
-      try {
-        const items = await this.fresh();
-        for (const waiter of [...this.#waiters]) waiter.serve(items);
-      } catch (error) {
-        // a node that can't be reached may come back; anything else won't mend itself
-        if (!isRemote(error, "unavailable", "not-sent"))
-          for (const waiter of [...this.#waiters]) waiter.fail(error);
-        outage = error;
+    try {
+      // the first pause is cut at random, so that many processes don't ask in step; later ones keep their distance
+      let share = 1 - (this.random(1)[0] ?? 0) / 512;
+      while (this.#waiters.size > 0) {
+        const asked = this.clock.now();
+        let outage: unknown;
+        try {
+          const items = await this.fresh();
+          for (const waiter of [...this.#waiters]) waiter.serve(items);
+        } catch (error) {
+          // a node that can't be reached may come back; anything else won't mend itself
+          if (!isRemote(error, "unavailable", "not-sent"))
+            for (const waiter of [...this.#waiters]) waiter.fail(error);
+          outage = error;
+        }
+        for (const waiter of [...this.#waiters]) {
+          const reason = waiter.overdue(outage);
+          if (reason) waiter.fail(reason);
+        }
+        await this.#pause(asked, share);
+        share = 1;
       }
-      for (const waiter of [...this.#waiters]) {
-        const reason = waiter.overdue(outage);
-        if (reason) waiter.fail(reason);
-      }
-      await this.#pause(asked);
+    } catch (error) {
+      // nobody waits for this method: what befalls it is told to all who wait for the list
+      for (const waiter of [...this.#waiters]) waiter.fail(error);
+    } finally {
+      this.#running = false;
     }
-    this.#running = false;
   }
 
-  /** Sleeps out the tick that began at `asked`; a newcomer may shorten it. */
-  async #pause(asked: number): Promise<void> {
+  /** Sleeps out a share of the tick that began at `asked`; a newcomer may shorten it. */
+  async #pause(asked: number, share: number): Promise<void> {
     while (this.#waiters.size > 0) {
       const youngest = Math.max(...[...this.#waiters].map(({ since }) => since));
       const tick = asked - youngest < YOUNG_MS ? YOUNG_TICK_MS : TICK_MS;
-      // a tenth less at random, so that many processes don't ask in step
-      const left = asked + tick * (1 - (this.random(1)[0] ?? 0) / 2_560) - this.clock.now();
+      const left = asked + tick * share - this.clock.now();
       if (left <= 0) return;
       this.#wake = new AbortController();
       try {

@@ -59,10 +59,7 @@ const contextOf = async (props: Values): Promise<Context<Site>> => {
     site: here,
     clock: here.effects.clock,
     random: here.effects.random,
-    hidden: {
-      ...(typeof props.__urn === "string" && { __urn: props.__urn }),
-      ...(typeof props.__key === "string" && { __key: props.__key }),
-    },
+    hidden: lifecycle.hiddenOf(props),
     ...createProgress(log, clock, urn),
   };
 };
@@ -138,9 +135,16 @@ export const toDynamic = <S extends Shape>(
         // a named property would be printed with its value, secret or not
         return { inputs: { ...inputs }, failures: reasons.map((reason) => ({ property: "", reason })) };
       }),
-    diff: (_id: string, olds: Values, news: Values) =>
+    diff: (id: string, olds: Values, news: Values) =>
       run(news, async () => {
         const { changes, replaces, deleteBeforeReplace } = lifecycle.diff(definition, olds, without(news));
+        const { planned } = definition;
+        if (planned)
+          // settings that are wrong must not stop what needs none
+          await site().then(
+            (here) => planned(here, id, olds, without(news), { changes, replaces }),
+            () => undefined,
+          );
         return { changes, replaces, deleteBeforeReplace };
       }),
     create: (inputs: Values) =>

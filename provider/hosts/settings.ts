@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { ApiGeneration } from "../api/dbc/legacy/generation";
 import type { Credentials } from "../api/dbc/types";
 import { UserError } from "../core/errors";
 import { EXPLICIT, type SettingName, settings } from "../kinds";
@@ -17,6 +18,7 @@ export interface Settings {
   readonly rentOrder: string | undefined;
   readonly proxy: string | undefined;
   readonly allowInsecureHttp: boolean;
+  readonly apiGeneration: ApiGeneration;
   readonly allowStop: boolean;
   readonly clockSpeed: number;
 }
@@ -74,6 +76,17 @@ const toCredentials = (get: (name: SettingName) => string | undefined): Credenti
     : undefined;
 };
 
+const GENERATIONS: readonly ApiGeneration[] = ["auto", "current", "legacy"];
+
+const toGeneration = (given = "auto"): ApiGeneration => {
+  const found = GENERATIONS.find((generation) => generation === given);
+  if (found === undefined)
+    throw new UserError(
+      `${settings.apiGeneration.variable} (dbc:apiGeneration) must be auto, current or legacy, not "${given}".`,
+    );
+  return found;
+};
+
 /**
  * Reads the settings: an explicit provider's own first, then the environment, then the stack's configuration (of
  * which refresh and destroy see what the last `up` saw).
@@ -93,10 +106,14 @@ export const readSettings = ({ config, env }: Sources): Settings => {
     rentOrder: first("rentOrder"),
     proxy: first("proxy"),
     allowInsecureHttp: ["1", "true"].includes(first("allowInsecureHttp") ?? ""),
+    apiGeneration: toGeneration(first("apiGeneration")),
     allowStop: ["1", "true"].includes(env.DBC_ALLOW_STOP ?? ""),
     // only a simulator runs faster than the world
     clockSpeed:
-      Number(env.DBC_CLOCK_SPEED) > 0 && /^https?:\/\/(127\.|localhost|\[::1\])/.test(endpoint ?? "")
+      Number(env.DBC_CLOCK_SPEED) > 0 &&
+      /^https?:\/\/(127\.|localhost|\[::1\])/.test(
+        endpoint ?? first("containerEndpoint") ?? first("interconnectEndpoint") ?? "",
+      )
         ? Number(env.DBC_CLOCK_SPEED)
         : 1,
   };

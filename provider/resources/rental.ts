@@ -12,6 +12,9 @@ export const rentalEnded = async (
   { nodeId, rentOrder }: { readonly nodeId: string; readonly rentOrder: string | undefined },
   refusal: RemoteError,
 ): Promise<boolean> => {
+  // nodes of old have no such list, and say of the chain's machine that nobody rents it
+  if ((await site.client.generation(nodeId)) === "legacy")
+    return /machine is not be rented|machine has already expired/.test(refusal.said);
   const current = (await site.client.listRentOrders(nodeId)).filter(
     ({ status }) => status === "renting" || status === "waitingVerifying",
   );

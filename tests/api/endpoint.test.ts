@@ -24,6 +24,7 @@ test.each([
   ["ftp://127.0.0.1", /must be an http/],
   ["http://canary:canary@127.0.0.1", /must not hold a user or password/],
   ["https://canary@dbc.example", /must not hold a user or password/],
+  ["https://:canary@dbc.example", /must not hold a user or password/],
   ["https://dbc.example/?canary", /must not hold a query/],
   ["https://dbc.example/?", /must not hold a query/],
   ["https://dbc.example/#canary", /must not hold a query or fragment/],

@@ -131,6 +131,11 @@ export const CALLS = {
     call: (client: DbcClient) =>
       client.setPassword(NODE, TASK, { username: "dbc", password: "canaryPassword/+=1" }),
   },
+  addDisk: {
+    write: true,
+    call: (client: DbcClient) => client.addDisk(NODE, TASK, { sizeGib: 10, directory: "/data" }),
+  },
+  deleteDisk: { write: true, call: (client: DbcClient) => client.deleteDisk(NODE, TASK, "vdc") },
   growDisk: { write: true, call: (client: DbcClient) => client.growDisk(NODE, TASK, "vdb", 10) },
 } as const;
 export type CallName = keyof typeof CALLS;

@@ -7,6 +7,9 @@ import { type HttpReply, type HttpRequest, TransportError } from "../../provider
 import { RemoteError } from "../../provider/core/errors";
 import { CALL_NAMES, CALLS, clientOf, NEW_TASK, NODE, ok, reply, SESSION, TASK } from "./fakes";
 
+// Thousands of runs: the machine may be busy.
+jest.setTimeout(600_000);
+
 const PASSWORD = "canaryPassword/+=1"; // of CALLS.setPassword
 const secretsOf = (credentials: Credentials): string[] =>
   credentials.kind === "session"

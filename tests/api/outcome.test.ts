@@ -154,7 +154,60 @@ const NODE_SAYS: readonly Row[] = [
     "'size' is invalid",
     "pxe not support disk",
   ]),
+  ...both("not-found", 1, ["task no disk"]),
   ...both("refused", 1, ["please close task first and try again"], /power the VM off first/),
+  ...both("refused", 1, ["can not allowed to delete disk:'vda'"], /goes with its VM/),
+  ...both("refused", 1, ["mount directory:/data have no enough space"], /another directory, or free space/),
+  ...both("refused", 1, ["not exist mount directory: /x"], /a directory that the node has/),
+  ...both("refused", -3, ["/nowhere is not exist"], /a directory that the node has/),
+  ...both("refused", -3, [
+    "network name can not be empty",
+    "network name requires a combination of 6 to 10 letters or numbers",
+    "ip cidr can not be empty",
+    "invalid ip cidr",
+    "invalid additional param",
+  ]),
+  ...both("refused", -3, ["network name already existed"], /choose another/),
+  ...both("refused", -3, ["network vni is full"], /delete one/),
+  ...both("refused", -3, ["ip cidr already exist"], /choose another range/),
+  ...both(
+    "refused",
+    -3,
+    ["wallet error, you are not the owner of the network"],
+    /only the account that made it/,
+  ),
+  ...both(
+    "refused",
+    -3,
+    ["network is in used, please delete task in the network first"],
+    /delete the VMs that use it first/,
+  ),
+  ...both("refused", -3, ["bare metal node has no machine info for now"], /manager of bare-metal servers/),
+  ...both("refused", 1, [
+    "can not find iptable info when modify public ip",
+    "can not find iptable info when modify ssh port",
+    "can not find iptable info when modify rdp port",
+    "can not find iptable info when modify custom port",
+    "new_ssh_port and new_rdp_port are the same!",
+    "modify network filter error",
+    "new gpu count is invalid",
+  ]),
+  ...both(
+    "refused",
+    1,
+    [
+      "new_ssh_port 0 is invalid! (usage: > 0)",
+      "new_rdp_port 9 has been used!",
+      "new_vnc_port 5900 has been used!",
+    ],
+    /no other VM/,
+  ),
+  ...both(
+    "refused",
+    1,
+    ["can not modify gpu count", "can not modify cpu cores", "can not modify mem size"],
+    /rental of/,
+  ),
   // what nobody knows may have been done
   ...[
     "some new words",
@@ -493,7 +546,7 @@ test("messages are one sentence that says what was tried, on what, what was said
   );
   const lost = await outcomeOf("deleteTask", () => refusal(-1, "delete task timeout", 500));
   expect(lost.message).toBe(
-    `could not learn whether the order to delete VM ${TASK} of node 8ebced8f… took effect: the client node at http://127.0.0.1:5002 said "delete task timeout"; the node is slow or off line`,
+    `could not learn whether the order to delete VM ${TASK} of node 8ebced8f… took effect: the client node at http://127.0.0.1:5002 said "delete task timeout"; the node is slow or off line: check that its machine is up, then try again`,
   );
 });
 

@@ -70,7 +70,22 @@ const EXACT: readonly (readonly [string, string, unknown, (client: DbcClient) =>
     { disk: "vdb", size: 20 },
     (client) => client.growDisk(NODE, TASK, "vdb", 20),
   ],
+  [
+    "addDisk",
+    `/disk/add/${TASK}`,
+    { size: 500, mount_dir: "/data" },
+    (client) => client.addDisk(NODE, TASK, { sizeGib: 500, directory: "/data" }),
+  ],
+  ["deleteDisk", `/disk/delete/${TASK}`, { disk: "vdc" }, (client) => client.deleteDisk(NODE, TASK, "vdc")],
   ["getLan", "/lan/office1", {}, (client) => client.getLan(NODE, "office1")],
+  ["listLans", "/lan", {}, (client) => client.listLans(NODE)],
+  [
+    "createLan",
+    "/lan/create",
+    { network_name: "office1", ip_cidr: "10.0.0.0/24" },
+    (client) => client.createLan(NODE, { name: "office1", cidr: "10.0.0.0/24" }),
+  ],
+  ["deleteLan", "/lan/delete/office1", {}, (client) => client.deleteLan(NODE, "office1")],
 ];
 
 describe("the request of", () => {
@@ -351,6 +366,18 @@ describe("nothing is sent", () => {
   test("for a disk, a LAN, a range of lines or an order of no such name", async () => {
     await refused((client) => client.growDisk(NODE, TASK, "sda; rm", 1), /disk must be like vdb/);
     await refused((client) => client.getLan(NODE, "../tasks"), /name must be 6 to 10/);
+    await refused((client) => client.deleteLan(NODE, "../tasks"), /name must be 6 to 10/);
+    await refused((client) => client.deleteDisk(NODE, TASK, "sda; rm"), /disk must be like vdb/);
+    for (const directory of ["data", "/data/", "/data/../etc", '/da"ta', ""])
+      await refused((client) => client.addDisk(NODE, TASK, { sizeGib: 1, directory }), /directory must/);
+    for (const sizeGib of [0, 1.5, loose<number>("50"), loose<number>(undefined)])
+      await refused(
+        (client) => client.addDisk(NODE, TASK, { sizeGib, directory: "/data" }),
+        /sizeGib must be/,
+      );
+    // what is no address ends the node's process
+    for (const cidr of ["office", "10.0.0.0", "10.0.0.256/24", "10.0.0.0/33", "fd00::/64", "10.0.0.0/24 "])
+      await refused((client) => client.createLan(NODE, { name: "office1", cidr }), /cidr must be a range/);
     await refused((client) => client.getTaskLogs(NODE, TASK, { lines: 101 }), /lines must be at most 100/);
     await refused(
       (client) => client.getTaskLogs(NODE, TASK, { from: loose("canary") }),
@@ -373,6 +400,13 @@ describe("nothing is sent", () => {
         multisig_accounts: { wallets: ["a"], threshold: 1, signs: [{ wallet: "a", nonce: "b", sign: "c" }] },
       },
       { multisig_accounts: { wallets: [], threshold: "1", signs: [] } },
+      {
+        multisig_accounts: {
+          wallets: ["a"],
+          threshold: "1",
+          signs: [{ wallet: "a", nonce: "b", sign: "c", extra: {} }],
+        },
+      },
       { session_id: 5 },
       { unknown_field: "x" },
     ];

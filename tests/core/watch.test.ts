@@ -92,6 +92,30 @@ test("asked for a fresh list at once, callers share one; a list in flight is not
   expect(await Promise.all(later)).toEqual([[2], [2]]);
 });
 
+test("a question under way is good enough for a recent list, unless something is written meanwhile", async () => {
+  const clock = new VirtualClock();
+  const answers: ((items: readonly string[]) => void)[] = [];
+  const watch = new Watch<string>(
+    () => new Promise((resolve) => answers.push(resolve)),
+    clock,
+    () => new Uint8Array([0]),
+  );
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  const early = watch.recent(60_000);
+  await turn();
+  const shared = watch.recent(60_000);
+  await turn();
+  expect(answers).toHaveLength(1);
+  watch.forget();
+  const later = watch.recent(60_000);
+  answers[0]?.(["before the write"]);
+  expect(await Promise.all([early, shared])).toEqual([["before the write"], ["before the write"]]);
+  await turn();
+  answers[1]?.(["after it"]);
+  expect(await later).toEqual(["after it"]);
+  expect(await watch.recent(60_000)).toEqual(["after it"]);
+});
+
 test("a recent list is kept until something is written", async () => {
   const { clock, asked, watch } = setUp(() => []);
   await watch.recent(60_000);

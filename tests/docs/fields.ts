@@ -21,6 +21,7 @@ interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[];
   readonly items?: JsonSchema;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: unknown;
   readonly required?: readonly string[];
   readonly default?: unknown;
   readonly description?: string;
@@ -32,6 +33,8 @@ const typeText = (schema: JsonSchema, wrap: (text: string) => string): string =>
   if (schema.enum) return schema.enum.map((word) => JSON.stringify(word)).join(" | ");
   if (schema.anyOf) return [...new Set(schema.anyOf.map((one) => typeText(one, wrap)))].join(" | ");
   if (schema.type === "array") return `${wrap(typeText(schema.items ?? {}, wrap))}[]`;
+  if (schema.type === "object" && schema.properties === undefined && schema.additionalProperties)
+    return "Record<string, unknown>";
   if (schema.type === "object")
     return `{ ${Object.entries(schema.properties ?? {})
       .map(
@@ -61,7 +64,7 @@ export const fieldDocs = (shape: Shape, wrap: (text: string) => string = (text) 
 
 /** What a change of a field costs, as a sentence. */
 export const COSTS: Readonly<Record<Cost, string>> = {
-  live: "A change is made while the VM runs.",
+  live: "A change is made in place, without a stop.",
   needsStop: "A change needs a power-off and a start: see `allowStop`.",
   replace: "A change replaces the resource.",
   stateOnly: "A change makes no API call.",

@@ -1,10 +1,28 @@
 import type { Shape } from "../../provider/core/resource";
+import { computingResourceQueryShape } from "../../provider/resources/computing-resource-query";
+import { containerTaskShape } from "../../provider/resources/container-task";
+import { dataDiskShape } from "../../provider/resources/data-disk";
+import { imageShape } from "../../provider/resources/image";
+import { imageUploadShape } from "../../provider/resources/image-upload";
+import { lanShape } from "../../provider/resources/lan";
+import { snapshotShape } from "../../provider/resources/snapshot";
+import { taskPathShape } from "../../provider/resources/task-path";
+import { taskTemplateSubmissionShape } from "../../provider/resources/task-template-submission";
 import { vmShape } from "../../provider/resources/vm";
 import { COSTS, type FieldDoc, fieldDocs } from "./fields";
 
 /** The resources that users write, by basename. */
 const documented: Readonly<Record<string, { readonly type: string; readonly shape: Shape }>> = {
   vm: { type: "Vm", shape: vmShape },
+  "data-disk": { type: "DataDisk", shape: dataDiskShape },
+  image: { type: "Image", shape: imageShape },
+  "image-upload": { type: "ImageUpload", shape: imageUploadShape },
+  snapshot: { type: "Snapshot", shape: snapshotShape },
+  lan: { type: "Lan", shape: lanShape },
+  "container-task": { type: "ContainerTask", shape: containerTaskShape },
+  "computing-resource-query": { type: "ComputingResourceQuery", shape: computingResourceQueryShape },
+  "task-template-submission": { type: "TaskTemplateSubmission", shape: taskTemplateSubmissionShape },
+  "task-path": { type: "TaskPath", shape: taskPathShape },
 };
 
 const comment = (lines: readonly string[]): string =>

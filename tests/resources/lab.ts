@@ -1,9 +1,10 @@
 /** Lifecycles as the engine would run them: real definitions, real HTTP, a simulated node, virtual time. */
 import { createDbcClient } from "../../provider/api/dbc/client";
+import type { ApiGeneration } from "../../provider/api/dbc/legacy/generation";
 import type { Credentials } from "../../provider/api/dbc/types";
 import { createSend } from "../../provider/api/http";
 import type { Values } from "../../provider/core/check";
-import type { Greet, Random } from "../../provider/core/effects";
+import type { Effects, Greet, Random } from "../../provider/core/effects";
 import * as lifecycle from "../../provider/core/lifecycle";
 import { type Context, type Definition, PartialState, type Shape } from "../../provider/core/resource";
 import { Site } from "../../provider/resources/site";
@@ -45,7 +46,14 @@ export class Lab {
   readonly progress: string[] = [];
   readonly warnings: string[] = [];
   greet: Greet = async () => "SSH-2.0-OpenSSH_8.9";
+  /** Put between a new provider process and its effects. */
+  seam: (effects: Effects) => Effects = (effects) => effects;
+  /** How nodes are spoken to; `auto` asks the client node for their versions first. */
+  apiGeneration: ApiGeneration = "current";
+  /** Rejects when the provider process dies. */
+  death: Promise<never> | undefined;
   #site: Site | undefined;
+  #effects: Effects | undefined;
   readonly #random = seeded();
 
   private constructor(
@@ -64,20 +72,25 @@ export class Lab {
   }
 
   /** As a new provider process: nothing is remembered. */
-  restart(credentials = this.credentials, options: { readonly allowStop?: boolean } = {}): void {
+  restart(
+    credentials: Credentials | undefined = this.credentials,
+    options: { readonly allowStop?: boolean; readonly endpoint?: string; readonly isDefault?: boolean } = {},
+  ): void {
     this.credentials = credentials;
-    const client = createDbcClient({
-      endpoint: this.simulator.url,
-      endpointIsDefault: false,
-      credentials,
-      effects: { clock: this.clock, random: this.#random, send: this.clock.track(createSend({})) },
-    });
-    const effects = {
+    this.#effects = this.seam({
       clock: this.clock,
       random: this.#random,
+      send: this.clock.track(createSend({})),
       greet: (...args: Parameters<Greet>) => this.greet(...args),
-    };
-    this.#site = new Site(client, effects, undefined, options.allowStop ?? false);
+    });
+    const client = createDbcClient({
+      endpoint: options.endpoint ?? this.simulator.url,
+      endpointIsDefault: options.isDefault ?? false,
+      credentials,
+      apiGeneration: this.apiGeneration,
+      effects: this.#effects,
+    });
+    this.#site = new Site(client, this.#effects, undefined, options.allowStop ?? false);
   }
 
   get site(): Site {
@@ -87,21 +100,22 @@ export class Lab {
   }
 
   context(inputs: Values): Context<Site> {
-    const { __urn, __key } = inputs;
+    const { site } = this;
     return {
-      site: this.site,
-      clock: this.clock,
-      random: this.#random,
-      hidden: { ...(typeof __urn === "string" && { __urn }), ...(typeof __key === "string" && { __key }) },
+      site,
+      clock: this.#effects?.clock ?? this.clock,
+      random: this.#effects?.random ?? this.#random,
+      hidden: lifecycle.hiddenOf(inputs),
       progress: (text) => void (this.progress.at(-1) === text || this.progress.push(text)),
       warn: (text) => void this.warnings.push(text),
       done: () => undefined,
     };
   }
 
-  /** Runs `work` while virtual time passes. */
+  /** Runs `work` while virtual time passes, or until the provider process is dead. */
   run<T>(work: Promise<T>): Promise<T> {
-    return this.clock.runUntil(work, 14 * 24 * 3_600_000);
+    const ends = this.death ? Promise.race([work, this.death]) : work;
+    return this.clock.runUntil(ends, 14 * 24 * 3_600_000);
   }
 
   async check<S extends Shape>(
@@ -134,6 +148,7 @@ export class Lab {
     const { inputs, reasons } = await this.check(definition, recorded.inputs, news);
     if (reasons.length > 0) throw new Error(reasons.join("\n"));
     const { changes, replaces } = lifecycle.diff(any, recorded.state, inputs);
+    any.planned?.(this.site, recorded.id, recorded.state, inputs, { changes, replaces });
     if (!changes) return { ...recorded, inputs, did: "nothing" };
     if (replaces.length > 0) {
       await this.delete(definition, recorded);

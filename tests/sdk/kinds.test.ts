@@ -2,6 +2,24 @@ import * as provider from "../../provider";
 import { notesOf } from "../../provider/core/fields";
 import type { Shape } from "../../provider/core/resource";
 import { type Kind, kinds, providerText } from "../../provider/kinds";
+import { computingResourceQuery } from "../../provider/resources/computing-resource-query";
+import { containerTask } from "../../provider/resources/container-task";
+import { containerTaskKey } from "../../provider/resources/container-task-key";
+import { dataDisk } from "../../provider/resources/data-disk";
+import { diskClaim } from "../../provider/resources/disk-claim";
+import { image } from "../../provider/resources/image";
+import { imageUpload } from "../../provider/resources/image-upload";
+import {
+  computingResourceQueryKey,
+  taskPathKey,
+  taskTemplateSubmissionKey,
+} from "../../provider/resources/interconnect-key";
+import { lan } from "../../provider/resources/lan";
+import { lanKey } from "../../provider/resources/lan-key";
+import { snapshot } from "../../provider/resources/snapshot";
+import { snapshotKey } from "../../provider/resources/snapshot-key";
+import { taskPath } from "../../provider/resources/task-path";
+import { taskTemplateSubmission } from "../../provider/resources/task-template-submission";
 import { type VmGiven, vm } from "../../provider/resources/vm";
 import { vmKey } from "../../provider/resources/vm-key";
 import type { VmArgs } from "../../sdk/vm-args";
@@ -9,6 +27,22 @@ import type { VmArgs } from "../../sdk/vm-args";
 const definitions: Readonly<Record<keyof typeof kinds, { readonly kind: string; readonly shape: Shape }>> = {
   vm,
   vmKey,
+  diskClaim,
+  dataDisk,
+  lanKey,
+  lan,
+  image,
+  imageUpload,
+  snapshot,
+  snapshotKey,
+  containerTask,
+  containerTaskKey,
+  computingResourceQuery,
+  computingResourceQueryKey,
+  taskTemplateSubmission,
+  taskTemplateSubmissionKey,
+  taskPath,
+  taskPathKey,
 };
 
 const rows = Object.entries(kinds) as [keyof typeof kinds, Kind][];

@@ -1,17 +1,16 @@
 import { type Effects, TransportError } from "../../core/effects";
 import { isRemote, type Outcome, RemoteError } from "../../core/errors";
 import { createAuth, type FetchSession, fingerprintOf } from "./auth";
-import * as disks from "./disks";
 import { checkEndpoint } from "./endpoint";
 import * as images from "./images";
 import { Lanes } from "./lanes";
-import * as lans from "./lans";
+import { currentCalls, legacyCalls, type NodeCalls } from "./legacy/calls";
+import type { ApiGeneration } from "./legacy/generation";
+import { Generations } from "./legacy/generations";
 import * as nodes from "./nodes";
 import { type Exchange, type Judge, lifeSign, messageOf, misshapen } from "./outcome";
 import { redactor } from "./redact";
 import { type AuthorityFields, atNode, type Call, seal } from "./requests";
-import * as snapshots from "./snapshots";
-import * as tasks from "./tasks";
 import type { CallOptions, Credentials, DbcClient, SessionPair } from "./types";
 
 export interface DbcClientOptions {
@@ -21,6 +20,8 @@ export interface DbcClientOptions {
   /** Lets plain http reach another machine. */
   readonly allowInsecureHttp?: boolean | undefined;
   readonly credentials: Credentials | undefined;
+  /** `current` unless given; `auto` asks for each node's version, once. */
+  readonly apiGeneration?: ApiGeneration | undefined;
   readonly effects: Pick<Effects, "clock" | "random" | "send">;
 }
 
@@ -91,7 +92,12 @@ export const createDbcClient = (options: DbcClientOptions): DbcClient => {
         await pause(call, attempt, signal);
         continue;
       }
-      const redact = redactor([...auth.secrets(), ...signsOf(authority), ...(call.secrets ?? [])]);
+      // made only where the remote system's words are shown: with many nodes there are many secrets
+      let made: ((text: string) => string) | undefined;
+      const redact = (text: string): string => {
+        made ??= redactor([...auth.secrets(), ...signsOf(authority), ...(call.secrets ?? [])]);
+        return made(text);
+      };
       const judge: Judge = { endpoint, endpointIsDefault: options.endpointIsDefault, redact };
       const answer = call.answer.safeParse(messageOf(call, came, judge));
       if (answer.success) return answer.data;
@@ -132,7 +138,10 @@ export const createDbcClient = (options: DbcClientOptions): DbcClient => {
     }
   };
 
-  const run = async <Result>(build: () => Call<Result>, callOptions: CallOptions = {}): Promise<Result> => {
+  const run = async <Result>(
+    build: () => Call<Result> | Promise<Call<Result>>,
+    callOptions: CallOptions = {},
+  ): Promise<Result> => {
     const call = await guarded("not-sent", build);
     const { needsAuthority, nodeId, write } = call;
     return await guarded(write ? "unknown" : "unavailable", () =>
@@ -147,8 +156,26 @@ export const createDbcClient = (options: DbcClientOptions): DbcClient => {
     return [nodeId, await guarded("unavailable", () => auth.session(nodeId, callOptions))];
   };
 
+  const generations = new Generations(options.apiGeneration ?? "current", {
+    listNodes: (o) => run(nodes.listNodes, o),
+    getNode: (id, o) => run(() => nodes.getNode(id, undefined), o),
+  });
+
+  /** A call to a node, in the form that its generation knows. */
+  const at = <Result>(
+    id: string,
+    callOptions: CallOptions | undefined,
+    build: (to: NodeCalls) => Call<Result>,
+  ): Promise<Result> =>
+    run(
+      async () =>
+        build((await generations.of(id, callOptions ?? {})) === "legacy" ? legacyCalls : currentCalls),
+      callOptions,
+    );
+
   return {
     endpoint,
+    generation: (id, o = {}) => guarded("unavailable", () => generations.of(id, o)),
     session: async (id, o) => (await session(id, o))[1],
     fingerprint: async (id, o) => fingerprintOf(...(await session(id, o))),
     version: (o) => run(nodes.version, o),
@@ -158,35 +185,47 @@ export const createDbcClient = (options: DbcClientOptions): DbcClient => {
       if (node === undefined) throw nodes.notForVms(id);
       return node;
     },
-    listRentOrders: (id, o) => run(() => nodes.listRentOrders(id), o),
-    listTasks: (id, o) => run(() => tasks.listTasks(id), o),
-    getTask: (id, task, o) => run(() => tasks.getTask(id, task), o),
-    createTask: (id, task, o) => run(() => tasks.createTask(id, task), o),
-    startTask: (id, task, o) => run(() => tasks.startTask(id, task), o),
-    shutdownTask: (id, task, o) => run(() => tasks.shutdownTask(id, task), o),
-    poweroffTask: (id, task, o) => run(() => tasks.poweroffTask(id, task), o),
-    restartTask: (id, task, o = {}) => run(() => tasks.restartTask(id, task, o.force ?? false), o),
-    resetTask: (id, task, o) => run(() => tasks.resetTask(id, task), o),
-    deleteTask: (id, task, o) => run(() => tasks.deleteTask(id, task), o),
-    modifyTask: (id, task, changes, o) => run(() => tasks.modifyTask(id, task, changes), o),
-    setPassword: (id, task, login, o) => run(() => tasks.setPassword(id, task, login), o),
-    getTaskLogs: (id, task, o = {}) => run(() => tasks.getTaskLogs(id, task, o), o),
-    listDisks: (id, task, o) => run(() => disks.listDisks(id, task), o),
-    growDisk: (id, task, disk, growGib, o) => run(() => disks.growDisk(id, task, disk, growGib), o),
+    listRentOrders: (id, o) => at(id, o, (to) => to.listRentOrders(id)),
+    listTasks: (id, o) => at(id, o, (to) => to.listTasks(id)),
+    getTask: (id, task, o) => at(id, o, (to) => to.getTask(id, task)),
+    createTask: (id, task, o) => at(id, o, (to) => to.createTask(id, task)),
+    startTask: (id, task, o) => at(id, o, (to) => to.startTask(id, task)),
+    shutdownTask: (id, task, o) => at(id, o, (to) => to.shutdownTask(id, task)),
+    poweroffTask: (id, task, o) => at(id, o, (to) => to.poweroffTask(id, task)),
+    restartTask: (id, task, o = {}) => at(id, o, (to) => to.restartTask(id, task, o.force ?? false)),
+    resetTask: (id, task, o) => at(id, o, (to) => to.resetTask(id, task)),
+    deleteTask: (id, task, o) => at(id, o, (to) => to.deleteTask(id, task)),
+    modifyTask: (id, task, changes, o) => at(id, o, (to) => to.modifyTask(id, task, changes)),
+    setPassword: (id, task, login, o) => at(id, o, (to) => to.setPassword(id, task, login)),
+    getTaskLogs: (id, task, o = {}) => at(id, o, (to) => to.getTaskLogs(id, task, o)),
+    listDisks: (id, task, o) => at(id, o, (to) => to.listDisks(id, task)),
+    growDisk: (id, task, disk, growGib, o) => at(id, o, (to) => to.growDisk(id, task, disk, growGib)),
+    addDisk: (id, task, disk, o) => at(id, o, (to) => to.addDisk(id, task, disk)),
+    deleteDisk: (id, task, disk, o) => at(id, o, (to) => to.deleteDisk(id, task, disk)),
     listImageServers: (o) => run(images.listImageServers, o),
     listServerImages: (server, o) => run(() => images.listServerImages(server), o),
-    listImages: (id, o = {}) => run(() => images.listImages(id, o), o),
-    downloadImage: (id, image, o) => run(() => images.downloadImage(id, image), o),
-    getDownload: (id, name, o) => run(() => images.getDownload(id, name), o),
-    stopDownload: (id, name, o) => run(() => images.stopDownload(id, name), o),
-    uploadImage: (id, image, o) => run(() => images.uploadImage(id, image), o),
-    getUpload: (id, path, o) => run(() => images.getUpload(id, path), o),
-    stopUpload: (id, path, o) => run(() => images.stopUpload(id, path), o),
+    listImages: (id, o = {}) => at(id, o, (to) => to.listImages(id, o)),
+    downloadImage: (id, image, o) => at(id, o, (to) => to.downloadImage(id, image)),
+    getDownload: (id, name, o) => at(id, o, (to) => to.getDownload(id, name)),
+    stopDownload: (id, name, o) => at(id, o, (to) => to.stopDownload(id, name)),
+    uploadImage: (id, image, o) => at(id, o, (to) => to.uploadImage(id, image)),
+    getUpload: (id, path, o) => at(id, o, (to) => to.getUpload(id, path)),
+    stopUpload: (id, path, o) => at(id, o, (to) => to.stopUpload(id, path)),
     uploadClientFile: (image, o) => run(() => images.uploadClientFile(image), o),
-    deleteImage: (id, name, o) => run(() => images.deleteImage(id, name), o),
-    listSnapshots: (id, task, o) => run(() => snapshots.listSnapshots(id, task), o),
-    createSnapshot: (id, task, snapshot, o) => run(() => snapshots.createSnapshot(id, task, snapshot), o),
-    deleteSnapshot: (id, task, name, o) => run(() => snapshots.deleteSnapshot(id, task, name), o),
-    getLan: (id, name, o) => run(() => lans.getLan(id, name), o),
+    deleteImage: (id, name, o) => at(id, o, (to) => to.deleteImage(id, name)),
+    listSnapshots: (id, task, o) => at(id, o, (to) => to.listSnapshots(id, task)),
+    createSnapshot: (id, task, snapshot, o) => at(id, o, (to) => to.createSnapshot(id, task, snapshot)),
+    deleteSnapshot: (id, task, name, o) => at(id, o, (to) => to.deleteSnapshot(id, task, name)),
+    listLegacySnapshots: (id, task, o) => at(id, o, (to) => to.listLegacySnapshots(id, task)),
+    getLegacySnapshot: (id, task, name, o) => at(id, o, (to) => to.getLegacySnapshot(id, task, name)),
+    createLegacySnapshot: (id, task, snapshot, o) =>
+      at(id, o, (to) => to.createLegacySnapshot(id, task, snapshot)),
+    listCentreImages: (id, o) => at(id, o, (to) => to.listCentreImages(id)),
+    downloadCentreImage: (id, name, o) => at(id, o, (to) => to.downloadCentreImage(id, name)),
+    uploadCentreImage: (id, name, o) => at(id, o, (to) => to.uploadCentreImage(id, name)),
+    getLan: (id, name, o) => at(id, o, (to) => to.getLan(id, name)),
+    listLans: (id, o) => at(id, o, (to) => to.listLans(id)),
+    createLan: (id, lan, o) => at(id, o, (to) => to.createLan(id, lan)),
+    deleteLan: (id, name, o) => at(id, o, (to) => to.deleteLan(id, name)),
   };
 };

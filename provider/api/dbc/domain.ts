@@ -1,5 +1,6 @@
 /** From the node's words to ours: the only mapping of each answer, shared by every call that gets it. */
 import type * as z from "zod";
+import { sanitise } from "../../core/sanitise";
 import type {
   Disk,
   ImageSummary,
@@ -15,8 +16,17 @@ import type {
 import type * as wire from "./wire";
 
 /** The node's ways of saying "nothing". */
+const isNothing = (text: string | null | undefined): text is "" | null | undefined =>
+  text == null || text === "" || text === "N/A" || text === "null";
+
 const orNothing = (text: string | null | undefined): string | undefined =>
-  text == null || text === "" || text === "N/A" || text === "null" ? undefined : text;
+  isNothing(text) ? undefined : sanitise(text) || undefined;
+
+/** A password is given on as it is, or not at all. */
+const orNoPassword = (text: string | undefined): string | undefined =>
+  isNothing(text) || text.length > 256 || sanitise(text.replaceAll("<{%", "")) !== text.replaceAll("<{%", "")
+    ? undefined
+    : text;
 
 const GIB_PER_UNIT: Readonly<Record<string, number>> = {
   "": 1 / 1024 / 1024, // the node counts in KiB
@@ -49,8 +59,8 @@ const imageName = (image: ImageItem): string =>
   "image_name" in image ? image.image_name : image["image_name:"];
 
 export const toImage = (image: ImageItem): ImageSummary => ({
-  name: imageName(image),
-  size: image.image_size,
+  name: sanitise(imageName(image)),
+  size: sanitise(image.image_size),
   sizeGib: toGib(image.image_size),
 });
 
@@ -60,20 +70,20 @@ export const toProgress = (answer: z.infer<typeof wire.TransferAnswer>): Transfe
 });
 
 export const toSnapshot = (item: z.infer<typeof wire.SnapshotsAnswer>[number]): Snapshot => ({
-  name: item.snapshot_name,
-  description: item.description ?? "",
-  file: item.snapshot_file,
-  status: item.status,
-  createdAt: item.create_time ?? "",
+  name: sanitise(item.snapshot_name),
+  description: sanitise(item.description ?? ""),
+  file: sanitise(item.snapshot_file),
+  status: sanitise(item.status),
+  createdAt: sanitise(item.create_time ?? ""),
 });
 
 export const toNodeInfo = (nodeId: string, node: z.infer<typeof wire.NodeAnswer>): NodeInfo => ({
   nodeId,
-  version: node.version,
-  os: node.os,
-  ip: node.ip,
+  version: sanitise(node.version),
+  os: sanitise(node.os),
+  ip: sanitise(node.ip),
   cpu: {
-    model: node.cpu.type,
+    model: sanitise(node.cpu.type),
     cores: Number(node.cpu.cores),
     sockets: Number(node.cpu.physical_cpus),
     usedPercent: Number.parseFloat(node.cpu.used_usage),
@@ -81,71 +91,74 @@ export const toNodeInfo = (nodeId: string, node: z.infer<typeof wire.NodeAnswer>
   gpu: { count: Number(node.gpu.gpu_count), used: Number(node.gpu.gpu_used) },
   memory: { sizeGib: toGib(node.mem.size), freeGib: toGib(node.mem.free) },
   disks: node.disk_data.map(({ path, size, free }) => ({
-    path,
+    path: sanitise(path),
     sizeGib: toGib(size),
     freeGib: toGib(free),
   })),
-  images: (node.images ?? []).map((image) => ({ name: imageName(image), size: image.image_size })),
+  images: (node.images ?? []).map((image) => ({
+    name: sanitise(imageName(image)),
+    size: sanitise(image.image_size),
+  })),
 });
 
 export const toRentOrder = (
   order: z.infer<typeof wire.RentOrdersAnswer>["rent_orders"][number],
 ): RentOrder => ({
-  id: order.id,
-  renter: order.renter,
-  endBlock: order.rent_end,
-  status: order.rent_status,
+  id: sanitise(order.id),
+  renter: sanitise(order.renter),
+  endBlock: sanitise(order.rent_end),
+  status: sanitise(order.rent_status),
   gpuCount: Number(order.gpu_nums),
   gpuIndexes: order.gpu_index,
 });
 
 export const toTaskSummary = (task: z.infer<typeof wire.TaskAnswer>): TaskSummary => ({
   taskId: task.task_id,
-  status: task.status,
-  description: task.desc ?? "",
-  createdAt: task.create_time ?? "",
+  status: sanitise(task.status),
+  description: sanitise(task.desc ?? ""),
+  createdAt: sanitise(task.create_time ?? ""),
 });
 
 export const toTaskDetail = (task: z.infer<typeof wire.TaskDetailAnswer>): TaskDetail => ({
   ...toTaskSummary(task),
-  os: task.os ?? "",
+  os: sanitise(task.os ?? ""),
   address: orNothing(task.ssh_ip),
   sshPort: toPort(task.ssh_port),
   rdpPort: toPort(task.rdp_port),
   user: orNothing(task.user_name),
-  password: orNothing(task.login_password),
+  password: orNoPassword(task.login_password),
   cpuCores: Number(task.cpu_cores),
   gpuCount: Number(task.gpu_count),
   memoryGib: toGib(task.mem_size),
   vncPort: toPort(task.vnc_port),
-  vncPassword: orNothing(task.vnc_password),
+  vncPassword: orNoPassword(task.vnc_password),
   networkName: orNothing(task.network_name),
   rentOrder: orNothing(task.rent_order),
-  localAddresses: task.local_address ?? [],
+  localAddresses: (task.local_address ?? []).map((address) => sanitise(address)),
   disks: (task.disks ?? []).map(({ name, size, source_file }) => ({
-    name,
-    size: size ?? "",
-    file: source_file,
+    name: sanitise(name),
+    size: sanitise(size ?? ""),
+    file: sanitise(source_file),
   })),
-  networkFilters: task.network_filters ?? [],
+  networkFilters: (task.network_filters ?? []).map((filter) => sanitise(filter)),
   interfaces: (task.interface ?? []).map(({ name, type, mac_address }) => ({
-    name,
-    model: type,
-    macAddress: mac_address,
+    name: sanitise(name),
+    model: sanitise(type),
+    macAddress: sanitise(mac_address),
   })),
 });
 
 export const toDisk = (disk: z.infer<typeof wire.DisksAnswer>[number]): Disk => ({
-  name: disk.name,
-  file: disk.file,
+  name: sanitise(disk.name),
+  file: sanitise(disk.file),
   size: disk.size,
   sizeGib: toGib(disk.size),
 });
 
 export const toLan = (lan: z.infer<typeof wire.LanAnswer>): Lan => ({
-  name: lan.network_name,
-  cidr: lan.ip_cidr,
-  members: lan.members ?? [],
-  renter: lan.rent_wallet ?? "",
-  lastUsed: lan.lastUseTime ?? "",
+  name: sanitise(lan.network_name),
+  cidr: sanitise(lan.ip_cidr),
+  members: (lan.members ?? []).map((member) => sanitise(member)),
+  renter: sanitise(lan.rent_wallet ?? ""),
+  lastUsed: sanitise(lan.lastUseTime ?? ""),
 });

@@ -126,6 +126,15 @@ export const lanName = rule(/^[0-9A-Za-z]{6,10}$/, "must be 6 to 10 letters and 
   { error: "must not be the name of an operating system, which client nodes rewrite" },
 );
 
+/** A directory of the node's host. */
+export const directory = filePath;
+
+/** Text that is no address ends the node's process (VX 192). */
+export const cidr = rule(
+  new RegExp(`^${ipv4}/(?:[1-9]|[12]\\d|3[0-2])$`),
+  "must be a range of addresses, like 10.0.0.0/24",
+);
+
 export const disk = rule(/^vd[a-z]{1,2}$/, "must be like vdb");
 
 export const username = plainText(64);

@@ -34,6 +34,7 @@ export class Lanes {
   private readonly busyOperations = new Map<string, number>();
   /** When a silent node may be tried again, on the clock. */
   private readonly restingUntil = new Map<string, number>();
+  /** Writes before reads, each in order of arrival. */
   private waiting: Waiting[] = [];
 
   constructor(private readonly clock: Clock) {}
@@ -68,6 +69,8 @@ export class Lanes {
     const { signal } = passenger;
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(givenUp(passenger));
+      // nothing was freed, so nobody else can start either
+      if (this.start(passenger)) return resolve();
       const onAbort = (): void => {
         this.waiting = this.waiting.filter((other) => other !== me);
         reject(givenUp(passenger));
@@ -84,9 +87,19 @@ export class Lanes {
         },
       };
       signal?.addEventListener("abort", onAbort, { once: true });
-      this.waiting.push(me);
-      this.admit();
+      const firstRead = passenger.write ? this.waiting.findIndex((other) => !other.passenger.write) : -1;
+      if (firstRead < 0) this.waiting.push(me);
+      else this.waiting.splice(firstRead, 0, me);
     });
+  }
+
+  /** Takes both lanes if both are free. */
+  private start({ nodeId, operation }: Passenger): boolean {
+    const underWay = this.busyOperations.get(operation) ?? 0;
+    if (underWay >= PER_OPERATION || (nodeId !== undefined && this.busyNodes.has(nodeId))) return false;
+    if (nodeId !== undefined) this.busyNodes.add(nodeId);
+    this.busyOperations.set(operation, underWay + 1);
+    return true;
   }
 
   private leave({ nodeId, operation }: Passenger): void {
@@ -94,7 +107,7 @@ export class Lanes {
     const left = (this.busyOperations.get(operation) ?? 1) - 1;
     if (left === 0) this.busyOperations.delete(operation);
     else this.busyOperations.set(operation, left);
-    this.admit();
+    this.admit(nodeId, operation);
   }
 
   private note(nodeId: string | undefined, sign: LifeSign): void {
@@ -109,18 +122,18 @@ export class Lanes {
     for (const { passenger, turnAway } of turnedAway) turnAway(resting(passenger));
   }
 
-  /** Lets in all that have both lanes free, writes before reads, else in order of arrival. */
-  private admit(): void {
-    const [writes, reads] = partition(this.waiting, ({ passenger }) => passenger.write);
-    this.waiting = [...writes, ...reads].filter((me) => {
-      const { nodeId, operation } = me.passenger;
-      const underWay = this.busyOperations.get(operation) ?? 0;
-      if (underWay >= PER_OPERATION || (nodeId !== undefined && this.busyNodes.has(nodeId))) return true;
-      if (nodeId !== undefined) this.busyNodes.add(nodeId);
-      this.busyOperations.set(operation, underWay + 1);
-      me.go();
-      return false;
-    });
+  /** Lets in all that can start now that these lanes are free. */
+  private admit(nodeId: string | undefined, operation: string): void {
+    const started = new Set(
+      this.waiting.filter(
+        ({ passenger }) =>
+          // all others wait for lanes that are as they were
+          (passenger.operation === operation || passenger.nodeId === nodeId) && this.start(passenger),
+      ),
+    );
+    if (started.size === 0) return;
+    this.waiting = this.waiting.filter((me) => !started.has(me));
+    for (const { go } of started) go();
   }
 }
 

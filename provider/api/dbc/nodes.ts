@@ -3,6 +3,8 @@ import * as z from "zod";
 import { RemoteError } from "../../core/errors";
 import { toNodeInfo, toNodeSummary, toRentOrder } from "./domain";
 import * as field from "./fields";
+import { toLegacyNodeInfo } from "./legacy/domain";
+import { LegacyNodeAnswer } from "./legacy/wire";
 import { atNode, type Call, check, shortNode } from "./requests";
 import type { NodeInfo, NodeSummary, RentOrder } from "./types";
 import * as wire from "./wire";
@@ -41,7 +43,10 @@ export const getNode = (id: string, imageServer: string | undefined): Call<NodeI
         .imageServer,
     },
     needsAuthority: false,
-    answer: wire.AnyNodeAnswer.transform((node) => ("cpu" in node ? toNodeInfo(nodeId, node) : undefined)),
+    answer: z.union([
+      wire.AnyNodeAnswer.transform((node) => ("cpu" in node ? toNodeInfo(nodeId, node) : undefined)),
+      LegacyNodeAnswer.transform((node) => toLegacyNodeInfo(nodeId, node)),
+    ]),
   };
 };
 

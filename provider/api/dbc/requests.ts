@@ -5,7 +5,17 @@ import * as field from "./fields";
 import type { Attempt } from "./outcome";
 
 /** The endpoint's own parameters: texts, except the sizes of disks, which the node reads only as numbers. */
-export type Additional = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+export type Additional = Readonly<
+  Record<
+    string,
+    | string
+    | number
+    | readonly string[]
+    /** The disks of an older node's snapshot. */
+    | readonly Readonly<Record<string, string>>[]
+    | undefined
+  >
+>;
 
 export interface Call<Result> extends Attempt {
   /**
@@ -83,7 +93,10 @@ const Signed = z.strictObject({ wallet: token, nonce: token, sign: token });
  */
 export const Body = z.strictObject({
   peer_nodes_list: z.array(field.nodeId).max(1),
-  additional: z.record(z.string(), z.union([z.string(), z.int(), z.array(z.string())])),
+  additional: z.record(
+    z.string(),
+    z.union([z.string(), z.int(), z.array(z.string()), z.array(z.record(z.string(), z.string()))]),
+  ),
   session_id: token.optional(),
   session_id_sign: token.optional(),
   wallet: token.optional(),

@@ -1,5 +1,6 @@
 /** Calls about VMs, which the node calls tasks: `/tasks`. */
 import * as z from "zod";
+import { sanitise } from "../../core/sanitise";
 import { toTaskDetail, toTaskSummary } from "./domain";
 import * as field from "./fields";
 import { atNode, atTask, type Call, check, shortNode } from "./requests";
@@ -217,6 +218,6 @@ export const getTaskLogs = (
     additional: {},
     needsAuthority: true,
     notFound: NO_TASK,
-    answer: wire.LogsAnswer.transform((answer) => answer.log_content),
+    answer: wire.LogsAnswer.transform((answer) => answer.log_content.map((line) => sanitise(line, 2_000))),
   };
 };

@@ -1,4 +1,5 @@
 import type { Outcome } from "../../core/errors";
+import { LEGACY_SAYS } from "./legacy/texts";
 
 /** Fields of a modify in the order in which the node applies them; a refusal of one leaves those before it in place. */
 export const MODIFY_ORDER = [
@@ -23,7 +24,7 @@ export interface Rule {
 }
 
 /** A text of the node with at most one `*`, which stands for anything, and what it means. */
-type Row = readonly [text: string, outcome: Outcome, remedy?: string | undefined, field?: ModifyField];
+export type Row = readonly [text: string, outcome: Outcome, remedy?: string | undefined, field?: ModifyField];
 
 const NO_IMAGE =
   "check the name: getImages lists what the image server, or the node, has (a server that can't be reached has nothing)";
@@ -181,7 +182,31 @@ const NODE_SAYS: readonly Row[] = [
   ["'disk' is empty", "refused"],
   ["'size' is invalid", "refused"],
   ["task have no disk*", "not-found"],
+  ["task no disk", "not-found"],
   ["please close task first and try again", "refused", POWER_OFF],
+  ["can not allowed to delete disk:'vda'", "refused", "the system disk goes with its VM"],
+  [
+    "mount directory:* have no enough space",
+    "refused",
+    "choose another directory, or free space in this one",
+  ],
+  ["not exist mount directory: *", "refused", "choose a directory that the node has (getNode lists them)"],
+  ["/* is not exist", "refused", "choose a directory that the node has (getNode lists them)"],
+  // LANs, before anything is begun
+  ["network name can not be empty", "refused"],
+  ["network name requires a combination of 6 to 10 letters or numbers", "refused"],
+  ["network name already existed", "refused", "the machine room has a LAN of this name: choose another"],
+  ["network vni is full", "refused", "the machine room has no room for another LAN: delete one"],
+  ["ip cidr can not be empty", "refused"],
+  ["ip cidr already exist", "refused", "the node itself uses 192.168.122.0/24: choose another range"],
+  ["invalid ip cidr", "refused"],
+  ["invalid additional param", "refused"],
+  ["wallet error, you are not the owner of the network", "refused", "only the account that made it may"],
+  [
+    "network is in used, please delete task in the network first",
+    "refused",
+    "delete the VMs that use it first",
+  ],
   // images and transfers, before anything is begun
   ["no image_server", "refused"],
   ["additional no image_filename", "refused"],
@@ -211,12 +236,15 @@ const GIVE_CREDENTIALS =
   "give a session (DBC_SESSION_ID and DBC_SESSION_SIGN) or a wallet (DBC_WALLET_SEED), or the same as dbc: config secrets";
 
 /** What the client node says itself; which statuses these go with is in `outcome.ts`. */
+/** What the client node says of a node that it has heard nothing of for five minutes, without asking it. */
+export const NODE_LOST = "create node request failed";
+
 const CLIENT_NODE_SAYS: readonly Row[] = [
   ["wallet_sign and multisig_wallets all invalid", "unauthorised", GIVE_CREDENTIALS],
   ["session_id and wallet all invalid", "unauthorised", GIVE_CREDENTIALS],
   ["image_server not exist", "refused", "choose an image server that getImageServers lists"],
   [
-    "create node request failed",
+    NODE_LOST,
     "unavailable",
     "the client node doesn't know this node: check nodeId and that the machine is on line; a client node that was just started needs a few minutes",
   ],
@@ -235,7 +263,7 @@ const CLIENT_NODE_SAYS: readonly Row[] = [
 
 /** What the client node says with HTTP 500, when the request may be with the node already. */
 const CLIENT_NODE_LOST: readonly Row[] = [
-  ["* timeout", "unknown", "the node is slow or off line"],
+  ["* timeout", "unknown", "the node is slow or off line: check that its machine is up, then try again"],
   ["response parse error", "unknown", BAD_TEXT],
   ["http response parse error", "unknown", BAD_TEXT],
   ["Unhandled request", "unknown", "the client node may be too old for this call, or be shutting down"],
@@ -252,6 +280,6 @@ const lookUp =
     return undefined;
   };
 
-export const nodeRule = lookUp(NODE_SAYS);
+export const nodeRule = lookUp([...NODE_SAYS, ...LEGACY_SAYS]);
 export const clientNodeRule = lookUp(CLIENT_NODE_SAYS);
 export const lostRule = lookUp(CLIENT_NODE_LOST);

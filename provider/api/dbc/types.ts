@@ -1,5 +1,7 @@
 /** What the DBC client gives and takes, in our own names and units; wire names stay in `wire.ts`. */
 
+import type { LegacyClient } from "./legacy/types";
+
 /** How requests to a node are authorised. Everything in it is secret but wallet addresses. */
 export type Credentials =
   /** Session pairs handed out by the renter; `"*"` serves every node that has no pair of its own. */
@@ -189,7 +191,7 @@ export interface NewSnapshot {
  * (what it might have done does not matter: `unavailable`); a write ends as `unknown` whenever it may have been,
  * or may yet be, carried out. No method repeats a write.
  */
-export interface DbcClient {
+export interface DbcClient extends LegacyClient {
   /** Base address, without credentials. */
   readonly endpoint: string;
   /** A fingerprint of the account and the node; equal for every form of credential of one renter on one node. */
@@ -249,6 +251,15 @@ export interface DbcClient {
     growGib: number,
     options?: CallOptions,
   ): Promise<void>;
+  /** Adds a disk without telling its name: never repeat it without having looked at the list. */
+  addDisk(
+    nodeId: string,
+    taskId: string,
+    disk: { readonly sizeGib: number; readonly directory: string },
+    options?: CallOptions,
+  ): Promise<void>;
+  /** Deletes a disk and its file. Letters are used again: look the letter up at the last moment. */
+  deleteDisk(nodeId: string, taskId: string, disk: string, options?: CallOptions): Promise<void>;
   listImageServers(options?: CallOptions): Promise<string[]>;
   /** Stalls the whole client node meanwhile; a server out of reach lists nothing. */
   listServerImages(imageServer: string, options?: CallOptions): Promise<ImageSummary[]>;
@@ -293,4 +304,14 @@ export interface DbcClient {
 
   /** Throws `not-found` when this node does not know the LAN (yet). */
   getLan(nodeId: string, name: string, options?: CallOptions): Promise<Lan>;
+  /** LANs of the node's machine room, anybody's; at most 31. */
+  listLans(nodeId: string, options?: CallOptions): Promise<Lan[]>;
+  /** Throws `refused` with `network name already existed` when the room has one of that name. */
+  createLan(
+    nodeId: string,
+    lan: { readonly name: string; readonly cidr: string },
+    options?: CallOptions,
+  ): Promise<void>;
+  /** Throws `refused` with `network is in used…` while it has members. */
+  deleteLan(nodeId: string, name: string, options?: CallOptions): Promise<void>;
 }

@@ -129,6 +129,8 @@ export const LanAnswer = z.object({
   members: list(text).optional(),
 });
 
+export const LansAnswer = list(LanAnswer);
+
 export const ImageServersAnswer = z.object({ image_server: list(text) });
 
 export const ImagesAnswer = list(ImageItem);
