@@ -5,7 +5,7 @@
  *   npm run down
  *
  * It wants DBC_ENDPOINT and DBC_WALLET_SEED, or a session, as any program does; LABS says how many.
- * Each lab runs an engine and a provider process of its own, about 350 MiB and a second of a core at its start, so
+ * Each lab runs an engine and a provider process of its own, which take memory and their time to start, so
  * they begin a few at a time (AT_ONCE); waiting costs next to nothing.
  */
 import { mkdirSync } from "node:fs";

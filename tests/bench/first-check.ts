@@ -5,7 +5,9 @@ import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import type * as grpc from "@grpc/grpc-js";
 import { kinds, providerText } from "../../provider/kinds";
+import { developmentPhrase, startSimulator } from "../../simulator";
 import { Workspace } from "../engine/workspace";
+import { worldOf } from "./fleet";
 import { nodeIdOf, vmInputs } from "./fleet-inputs";
 import { type Measure, median } from "./measure";
 
@@ -54,10 +56,19 @@ const portOf = async (child: ChildProcess): Promise<string> => {
 };
 
 /** Milliseconds from starting Pulumi's provider process to the answer to its first `check`. */
-const firstCheck = async (cwd: string, engine: string, news: object): Promise<number> => {
+const firstCheck = async (
+  cwd: string,
+  engine: string,
+  env: NodeJS.ProcessEnv,
+  news: object,
+): Promise<number> => {
   const program = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
   const began = performance.now();
-  const child = spawn(process.execPath, [program, engine], { cwd, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [program, engine], {
+    cwd,
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const client = new ResourceProviderClient(`127.0.0.1:${await portOf(child)}`, credentials.createInsecure());
   try {
     const configure = new messages.ConfigureRequest();
@@ -81,6 +92,13 @@ export const startup: Measure = {
   engine: true,
   async run(say) {
     const workspace = await Workspace.create({ files: { "index.js": "" } });
+    // a check may ask what the node would refuse
+    const simulator = await startSimulator({ seed: worldOf(1), speed: 1 });
+    const env = {
+      PATH: process.env.PATH,
+      DBC_ENDPOINT: simulator.url,
+      DBC_WALLET_SEED: `${developmentPhrase}//Alice`,
+    };
     // a provider process ends when it finds no engine at this address
     const engine = createServer().listen(0, "127.0.0.1");
     await once(engine, "listening");
@@ -93,8 +111,8 @@ export const startup: Measure = {
       const at = `127.0.0.1:${address.port}`;
       for (let repeat = 0; repeat < REPEATS; repeat++) {
         say(`first check ${repeat + 1} of ${REPEATS}`);
-        const floor = await firstCheck(workspace.program, at, { ...args, __provider: EMPTY });
-        const ours = await firstCheck(workspace.program, at, {
+        const floor = await firstCheck(workspace.program, at, env, { ...args, __provider: EMPTY });
+        const ours = await firstCheck(workspace.program, at, env, {
           ...args,
           __provider: providerText(kinds.vm),
           __urn: "urn:pulumi:bench::bench::pulumi-nodejs:dynamic/dbc:Vm::vm",
@@ -104,6 +122,7 @@ export const startup: Measure = {
       }
     } finally {
       engine.close();
+      await simulator.close();
       await workspace.dispose();
     }
     return [

@@ -84,6 +84,10 @@ test("the sample request: method, address, headers, and every byte of the body b
   });
 });
 
+test("a success that carries no data is a success", async () => {
+  await expect(clientOf(reply({ code: "0", msg: "success" })).client.stopTask("a")).resolves.toBeUndefined();
+});
+
 test("the resource sends the sample from its own arguments, but for the name, which is its own", async () => {
   const lab = await ContainerLab.open();
   try {

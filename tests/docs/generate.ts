@@ -9,6 +9,7 @@ import { snapshotShape } from "../../provider/resources/snapshot";
 import { taskPathShape } from "../../provider/resources/task-path";
 import { taskTemplateSubmissionShape } from "../../provider/resources/task-template-submission";
 import { vmShape } from "../../provider/resources/vm";
+import { errorsText } from "./errors";
 import { COSTS, type FieldDoc, fieldDocs } from "./fields";
 
 /** The resources that users write, by basename. */
@@ -87,9 +88,10 @@ const tableText = (type: string, shape: Shape): string =>
 
 /** Every generated file, by path from the package root. */
 export const generated = (): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(documented).flatMap(([basename, { type, shape }]) => [
+  Object.fromEntries([
+    ["docs/errors.md", errorsText()],
+    ...Object.entries(documented).flatMap(([basename, { type, shape }]) => [
       [`sdk/${basename}-args.ts`, interfaceText(type, shape)],
       [`docs/${basename}.md`, tableText(type, shape)],
     ]),
-  );
+  ]);

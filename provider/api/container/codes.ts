@@ -9,7 +9,8 @@ export interface CodeRule {
 
 const PERMISSION = "ask the owner of the account for the right to use containers in this region";
 
-const RULES: Readonly<Record<string, CodeRule>> = {
+/** Also the source of docs/errors.md. */
+export const RULES: Readonly<Record<string, CodeRule>> = {
   "10001": { outcome: "unknown", meaning: "internal error", remedy: "try again later" },
   "10003": {
     outcome: "refused",

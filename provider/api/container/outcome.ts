@@ -52,7 +52,7 @@ const Envelope = z.object({
   code: z.union([z.string().max(40), z.int()]).transform(String),
   msg: z.string().nullish(),
   message: z.string().nullish(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 
 /** No reason in the world is longer; cut before it is searched for secrets. */

@@ -280,6 +280,14 @@ const lookUp =
     return undefined;
   };
 
+/** Everything known to be said, by who says it: the source of docs/errors.md. */
+export const KNOWN_TEXTS = {
+  "a node": NODE_SAYS,
+  "a node of the older generation": LEGACY_SAYS,
+  "the client node": CLIENT_NODE_SAYS,
+  "the client node, when the request may have arrived": CLIENT_NODE_LOST,
+} as const;
+
 export const nodeRule = lookUp([...NODE_SAYS, ...LEGACY_SAYS]);
 export const clientNodeRule = lookUp(CLIENT_NODE_SAYS);
 export const lostRule = lookUp(CLIENT_NODE_LOST);
