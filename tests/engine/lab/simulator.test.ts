@@ -7,6 +7,12 @@ import { temporaryFolder } from "../temporary";
 import { LabFolder } from "./folder";
 import { LabSimulator } from "./simulator";
 
+const running: LabSimulator[] = [];
+// before the folder is removed, which says what is running
+afterAll(async () => {
+  for (const simulator of running) await simulator.remove();
+});
+
 const root = temporaryFolder();
 
 /** A stand-in that takes the simulator's options and writes each start into its state. */
@@ -34,11 +40,6 @@ const lab = (program = STAND_IN) => {
     z.object({ pid: z.number() }).parse(JSON.parse(readFileSync(folder.simulatorRecord, "utf8"))).pid;
   return { folder, simulator, code, starts, pid };
 };
-
-const running: LabSimulator[] = [];
-afterAll(async () => {
-  for (const simulator of running) await simulator.remove();
-});
 
 /** A server on `port`, as soon as whoever was there has left it. */
 const bound = async (port: number): Promise<Server> => {
