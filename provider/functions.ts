@@ -17,6 +17,7 @@ import type { Sources } from "./hosts/settings";
 import { openSite } from "./hosts/site";
 import type { Site } from "./resources/site";
 
+export type { ComputingResource } from "./api/interconnect/types";
 export type { ContainerImagesArgs, ContainerLimitsArgs, ContainerRegionArgs } from "./container-functions";
 
 /** Which node, and under which rental order if it is rented by the GPU. */

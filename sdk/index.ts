@@ -1,4 +1,6 @@
 /** GPU machines rented on DeepBrainChain (DBC), as Pulumi resources. */
+
+export type { ComputingResource } from "../provider/functions";
 export { ComputingResourceQuery } from "./computing-resource-query";
 export type { ComputingResourceQueryArgs } from "./computing-resource-query-args";
 export * from "./container-functions";
@@ -11,7 +13,6 @@ export { Image } from "./image";
 export type { ImageArgs } from "./image-args";
 export { ImageUpload } from "./image-upload";
 export type { ImageUploadArgs } from "./image-upload-args";
-export type { ComputingResource } from "./interconnect-request";
 export { Lan } from "./lan";
 export type { LanArgs } from "./lan-args";
 export { Provider, type ProviderArgs } from "./provider";

@@ -1,34 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { ComputingResource } from "../provider/functions";
 import type { Kind } from "../provider/kinds";
 import { keyOptions } from "./key";
 import { DbcResource } from "./resource";
-
-/** A place to compute, as far as the interconnection platform tells: its own words and numbers, without units. */
-export interface ComputingResource {
-  readonly id?: number | string | undefined;
-  readonly organization?: string | undefined;
-  readonly region?: string | undefined;
-  readonly availabilityZone?: string | undefined;
-  readonly industry?: string | undefined;
-  readonly resourceType?: string | undefined;
-  readonly serviceType?: string | undefined;
-  readonly powerConsumption?: number | string | undefined;
-  readonly cpuPerformance?: number | undefined;
-  readonly cpuAvailable?: number | undefined;
-  readonly gpuModel?: string | undefined;
-  readonly gpuPerformance?: number | undefined;
-  readonly gpuMemory?: number | undefined;
-  readonly gpuAvailable?: number | undefined;
-  readonly networkDelay?: number | string | undefined;
-  readonly networkPerformance?: number | undefined;
-  /** Whether it hangs on an internet exchange point. */
-  readonly networkIsixp?: boolean | undefined;
-  readonly networkIps?: string | undefined;
-  readonly networkAvailable?: string | undefined;
-  readonly networkIpsAvailable?: string | undefined;
-  readonly networkPorts?: string | undefined;
-  readonly price?: number | undefined;
-}
 
 /** The random key of one request; registered beside it and of no use alone. */
 class RequestKey extends DbcResource {

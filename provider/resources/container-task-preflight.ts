@@ -1,12 +1,9 @@
 import type { AcceleratorType } from "../api/container/types";
 import type { Problem, Values } from "../core/check";
 import type { Change } from "../core/diff";
-import { isRemote } from "../core/errors";
+import { soon } from "../core/soon";
 import { isKnown } from "../core/unknown";
 import type { Site } from "./site";
-
-/** A plan is not held up for longer than this. */
-const WITHIN_MS = 5_000;
 
 const SIZES = [
   ["cpuCores", "CPU cores"],
@@ -15,23 +12,6 @@ const SIZES = [
 ] as const;
 
 const CONCERNED: readonly string[] = [...SIZES.map(([field]) => field), "resourceGroup", "acceleratorType"];
-
-const soon = async <T>(site: Site, work: Promise<T>): Promise<T | undefined> => {
-  const giveUp = new AbortController();
-  try {
-    return await Promise.race([
-      work,
-      site.effects.clock.sleep(WITHIN_MS, giveUp.signal).then(() => undefined),
-    ]);
-  } catch (error) {
-    // what can't be asked now, the platform says itself later
-    if (isRemote(error)) return undefined;
-    throw error;
-  } finally {
-    giveUp.abort();
-    work.catch(() => undefined);
-  }
-};
 
 /**
  * Sizes beyond what a node of the group has: the platform would refuse them, or queue for ever. A limit of 0 means
@@ -49,7 +29,7 @@ export const preflight = async (
   if (region !== undefined && (typeof region !== "string" || !isKnown(region))) return [];
   if (!site.container.preflight) return [];
   const limits = await soon(
-    site,
+    site.effects.clock,
     site.container.limits(acceleratorType as AcceleratorType, resourceGroup, region),
   );
   if (limits === undefined) return [];

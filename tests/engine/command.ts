@@ -117,3 +117,10 @@ const said = (child: ChildProcess, pattern: RegExp, output: () => string): Promi
     child.once("close", () => reject(new Error(`it ended without saying ${pattern}:\n${output()}`)));
     look();
   });
+
+/** What a command said that ended well; any other end is an error that shows all it said. */
+export const succeeded = async (running: Promise<Finished>): Promise<string> => {
+  const { code, output } = await running;
+  if (code !== 0) throw new Error(`the command ended with ${code}:\n${output}`);
+  return output;
+};

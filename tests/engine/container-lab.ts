@@ -1,10 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import * as typescript from "typescript";
 import { type ContainerSimulator, startContainerSimulator } from "../../simulator/container/simulator";
 import type { Account } from "../../simulator/container/world";
-import type { Finished } from "./command";
-import { repositoryRoot } from "./pins";
+import { type Finished, succeeded } from "./command";
 import type { PulumiStack } from "./pulumi";
 import { Workspace } from "./workspace";
 
@@ -13,12 +9,6 @@ const SPEED = 60;
 
 /** An image that the simulated platform has. */
 export const IMAGE = "10.0.35.26:5000/gpu/admin/base/jupyter:4.4-py3.7-gpu";
-
-/** An example's program as Node runs it. */
-export const exampleProgram = (example: string): string =>
-  typescript.transpileModule(readFileSync(join(repositoryRoot, "examples", example, "index.ts"), "utf8"), {
-    compilerOptions: { module: typescript.ModuleKind.CommonJS, target: typescript.ScriptTarget.ES2022 },
-  }).outputText;
 
 /** A simulated container platform, a program, and the real engine. */
 export class ContainerEngineLab {
@@ -60,10 +50,8 @@ export class ContainerEngineLab {
   }
 
   /** Expects a command to end well; what it printed. */
-  async done(running: Promise<Finished>): Promise<string> {
-    const { code, output } = await this.ended(running);
-    if (code !== 0) throw new Error(`pulumi ended with ${code}:\n${output}`);
-    return output;
+  done(running: Promise<Finished>): Promise<string> {
+    return succeeded(this.ended(running));
   }
 
   async ended(running: Promise<Finished>): Promise<Finished> {

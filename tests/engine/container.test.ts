@@ -1,5 +1,6 @@
 /** The container examples on the real engine, against the simulated platform. */
-import { ContainerEngineLab, exampleProgram, IMAGE } from "./container-lab";
+import { ContainerEngineLab, IMAGE } from "./container-lab";
+import { exampleProgram } from "./example";
 import { until } from "./workspace";
 
 jest.setTimeout(600_000); // a dozen runs of a real program each, on a machine of any speed

@@ -1,8 +1,10 @@
 import type { Values } from "../../provider/core/check";
-import { developmentPhrase, labNodes, type Simulator, startSimulator } from "../../simulator";
+import { labNodes, type Simulator, startSimulator } from "../../simulator";
 import type { Task } from "../../simulator/world/task";
+import { succeeded } from "./command";
 import { signalProcess } from "./processes";
 import type { PulumiStack } from "./pulumi";
+import { aliceAt } from "./site";
 import { until, Workspace } from "./workspace";
 
 jest.setTimeout(600_000); // each step is several runs of a real program, on a machine of any speed
@@ -41,7 +43,7 @@ beforeAll(async () => {
   simulator = await startSimulator({ speed: 1 });
   workspace = await Workspace.create({
     files: { "index.js": PROGRAM },
-    env: { DBC_ENDPOINT: simulator.url, DBC_WALLET_SEED: `${developmentPhrase}//Alice` },
+    env: aliceAt(simulator, 1),
   });
   stack = await workspace.stack();
 });
@@ -63,11 +65,7 @@ const declare = (
 const sized = (sizeGib: number, ...names: string[]): Record<string, Values> =>
   Object.fromEntries(names.map((name) => [name, { sizeGib }]));
 
-const up = async (...options: string[]): Promise<string> => {
-  const done = await stack.up(...options);
-  if (done.code !== 0) throw new Error(`pulumi up ended with ${done.code}:\n${done.output}`);
-  return done.output;
-};
+const up = (...options: string[]): Promise<string> => succeeded(stack.up(...options));
 
 /** The only VM there is. */
 const only = (): Task => {

@@ -1,16 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import * as typescript from "typescript";
-import {
-  defaultWorld,
-  developmentPhrase,
-  labNodes,
-  profiles,
-  type Simulator,
-  startSimulator,
-} from "../../simulator";
-import { repositoryRoot } from "./pins";
+import { defaultWorld, labNodes, profiles, type Simulator, startSimulator } from "../../simulator";
+import { succeeded } from "./command";
+import { exampleProgram } from "./example";
 import type { PulumiStack } from "./pulumi";
+import { aliceAt } from "./site";
 import { until, Workspace } from "./workspace";
 
 jest.setTimeout(600_000); // each step is several runs of a real program, on a machine of any speed
@@ -24,14 +16,6 @@ const { alice1: SOURCE, alice2: SECOND, alice3: THIRD } = labNodes;
 let simulator: Simulator;
 let workspace: Workspace;
 let stack: PulumiStack;
-
-/** An example as its user has it. */
-const exampleCode = (name: string): string => {
-  const source = readFileSync(join(repositoryRoot, "examples", name, "index.ts"), "utf8");
-  return typescript.transpileModule(source, {
-    compilerOptions: { module: typescript.ModuleKind.CommonJS, target: typescript.ScriptTarget.ES2022 },
-  }).outputText;
-};
 
 const open = async (code: string): Promise<void> => {
   simulator = await startSimulator({
@@ -49,11 +33,7 @@ const open = async (code: string): Promise<void> => {
   });
   workspace = await Workspace.create({
     files: { "index.js": code },
-    env: {
-      DBC_ENDPOINT: simulator.url,
-      DBC_WALLET_SEED: `${developmentPhrase}//Alice`,
-      DBC_CLOCK_SPEED: String(SPEED),
-    },
+    env: aliceAt(simulator, SPEED),
   });
   stack = await workspace.stack();
 };
@@ -62,14 +42,9 @@ afterEach(async () => {
   await simulator.close();
 });
 
-const done = async (running: Promise<{ code: number | null; output: string }>): Promise<string> => {
-  const { code, output } = await running;
-  if (code !== 0) throw new Error(`pulumi ended with ${code}:\n${output}`);
-  return output;
-};
 const configure = async (settings: Readonly<Record<string, string>>): Promise<void> => {
   for (const [key, value] of Object.entries(settings))
-    await done(stack.run(["config", "set", "--path", key, value]));
+    await succeeded(stack.run(["config", "set", "--path", key, value]));
 };
 const writes = (): string[] =>
   simulator.requests.filter(({ write }) => write).map(({ operation, nodeId }) => `${operation} ${nodeId}`);
@@ -78,12 +53,12 @@ const onServer = (): string[] => (simulator.world.imageServers[0]?.images ?? [])
 
 describe("examples/image-pipeline", () => {
   test("comes up on several nodes at once, is left alone, mends what went, and is destroyed", async () => {
-    await open(exampleCode("image-pipeline"));
+    await open(exampleProgram("image-pipeline"));
     await configure({ image: IMAGE, from: SOURCE, "nodes[0]": SECOND, "nodes[1]": THIRD });
-    expect(await done(stack.preview())).toMatch(/\+ .*dbc:ImageUpload upload create/);
+    expect(await succeeded(stack.preview())).toMatch(/\+ .*dbc:ImageUpload upload create/);
     expect(writes()).toEqual([]);
 
-    await done(stack.up());
+    await succeeded(stack.up());
     expect(writes()).toEqual([
       `images.upload ${SOURCE}`,
       ...[`images.download ${SECOND}`, `images.download ${THIRD}`].sort((a, b) =>
@@ -97,53 +72,53 @@ describe("examples/image-pipeline", () => {
     expect(second - first).toBeLessThan(128_000);
 
     simulator.clearRequests();
-    await done(stack.up("--expect-no-changes"));
+    await succeeded(stack.up("--expect-no-changes"));
     expect(writes()).toEqual([]);
-    await done(stack.refresh("--expect-no-changes"));
+    await succeeded(stack.refresh("--expect-no-changes"));
     expect(writes()).toEqual([]);
 
     await simulator.removeImage(THIRD, IMAGE);
-    expect(await done(stack.refresh())).toMatch(/- .*dbc:Image image-1 delete/);
-    await done(stack.up());
+    expect(await succeeded(stack.refresh())).toMatch(/- .*dbc:Image image-1 delete/);
+    await succeeded(stack.up());
     expect(writes()).toEqual([`images.download ${THIRD}`]);
     expect(onNode(THIRD)).toContain(IMAGE);
 
     simulator.clearRequests();
-    expect(await done(stack.destroy())).toContain("stays there: no call of the node can remove it");
+    expect(await succeeded(stack.destroy())).toContain("stays there: no call of the node can remove it");
     expect(writes()).toEqual([]);
     expect((await stack.state()).resources).toEqual([]);
     expect([onServer(), onNode(SECOND), onNode(THIRD)].every((names) => names.includes(IMAGE))).toBe(true);
   });
 
   test("cleans its nodes up where it was told to", async () => {
-    await open(exampleCode("image-pipeline"));
+    await open(exampleProgram("image-pipeline"));
     await configure({ image: "pytorch.qcow2", "nodes[0]": SECOND });
-    await done(stack.up());
+    await succeeded(stack.up());
     await configure({ cleanUp: "true" });
     simulator.clearRequests();
-    await done(stack.up());
+    await succeeded(stack.up());
     expect(writes()).toEqual([]);
-    await done(stack.destroy());
+    await succeeded(stack.destroy());
     expect(writes()).toEqual([`images.delete ${SECOND}`]);
     expect(onNode(SECOND)).not.toContain("pytorch.qcow2");
   });
 
   test("is gone on with after the engine was killed in the middle of a download", async () => {
-    await open(exampleCode("image-pipeline"));
+    await open(exampleProgram("image-pipeline"));
     await configure({ image: "pytorch.qcow2", "nodes[0]": SECOND });
     const running = stack.startUp();
     await until(() => writes().length > 0);
     running.kill("SIGKILL");
     await running.finished;
     await stack.cancel();
-    await done(stack.up());
+    await succeeded(stack.up());
     expect(onNode(SECOND)).toContain("pytorch.qcow2");
     const accepted = simulator.requests.filter(
       ({ operation, errcode }) => operation === "images.download" && errcode === 0,
     );
     expect(accepted).toHaveLength(1);
-    await done(stack.refresh("--clear-pending-creates"));
-    await done(stack.up("--expect-no-changes"));
+    await succeeded(stack.refresh("--clear-pending-creates"));
+    await succeeded(stack.up("--expect-no-changes"));
   });
 
   test("the seed's upload from the client node is refused at preview, with the reason", async () => {
@@ -179,8 +154,8 @@ describe("a snapshot", () => {
 
   test("of a VM becomes a VM on another node; both are destroyed, and the server keeps its copy", async () => {
     await open(PROGRAM);
-    expect(await done(stack.preview())).toMatch(/\+ .*dbc:Snapshot golden create/);
-    await done(stack.up());
+    expect(await succeeded(stack.preview())).toMatch(/\+ .*dbc:Snapshot golden create/);
+    await succeeded(stack.up());
     const { image, status } = await stack.outputs();
     expect(status).toEqual(["running", "running"]);
     expect(onServer()).toContain(image);
@@ -196,10 +171,10 @@ describe("a snapshot", () => {
       "tasks.create",
     ]);
     simulator.clearRequests();
-    await done(stack.up("--expect-no-changes"));
-    await done(stack.refresh("--expect-no-changes"));
+    await succeeded(stack.up("--expect-no-changes"));
+    await succeeded(stack.refresh("--expect-no-changes"));
     expect(writes()).toEqual([]);
-    await done(stack.destroy());
+    await succeeded(stack.destroy());
     // the VM takes its snapshot with it, without a call of its own
     expect(writes().sort()).toEqual([`tasks.delete ${SOURCE}`, `tasks.delete ${SECOND}`]);
     expect(onServer()).toContain(image);

@@ -1,13 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import * as typescript from "typescript";
 import type { Values } from "../../provider/core/check";
 import { type ContainerSimulator, startContainerSimulator } from "../../simulator/container/simulator";
 import {
   type InterconnectSimulator,
   startInterconnectSimulator,
 } from "../../simulator/interconnect/simulator";
-import { repositoryRoot } from "./pins";
+import { succeeded } from "./command";
+import { exampleProgram } from "./example";
 import type { PulumiStack } from "./pulumi";
 import { Workspace } from "./workspace";
 
@@ -57,12 +55,6 @@ const open = async (): Promise<PulumiStack> => {
   return workspace.stack();
 };
 
-const done = async (running: Promise<{ code: number | null; output: string }>): Promise<string> => {
-  const { code, output } = await running;
-  if (code !== 0) throw new Error(`pulumi ended with ${code}:\n${output}`);
-  return output;
-};
-
 const calls = () => platform.journal.map(({ call }) => call);
 
 test("rows are written by what is new, and by refreshTrigger, and by nothing else", async () => {
@@ -84,19 +76,19 @@ test("rows are written by what is new, and by refreshTrigger, and by nothing els
   };
   // in parallel the path could come before its task
   await declare({ demand: requests.demand, task: requests.task });
-  await done(stack.preview());
+  await succeeded(stack.preview());
   expect(platform.requests).toEqual([]);
-  await done(stack.up());
+  await succeeded(stack.up());
   await declare(requests);
-  await done(stack.up());
+  await succeeded(stack.up());
   expect(calls().sort()).toEqual(["computingResourceQuery", "taskPath", "taskTemplateSubmission"]);
   const demand = platform.journal.find(({ call }) => call === "computingResourceQuery");
   expect(demand).toMatchObject({ source: "pulumi-dbc", session_identifier: expect.stringMatching(/^pd1/) });
   expect(demand?.data).toEqual(data);
 
-  await done(stack.up("--expect-no-changes"));
-  await done(stack.refresh());
-  await done(stack.up("--expect-no-changes"));
+  await succeeded(stack.up("--expect-no-changes"));
+  await succeeded(stack.refresh());
+  await succeeded(stack.up("--expect-no-changes"));
   expect(platform.requests).toHaveLength(3);
 
   const outputs = await stack.outputs({ showSecrets: true });
@@ -113,12 +105,12 @@ test("rows are written by what is new, and by refreshTrigger, and by nothing els
   await declare({ ...requests, demand: { ...requests.demand, refreshTrigger: "2" } });
   expect((await stack.preview()).output).toMatch(/dbc:ComputingResourceQuery demand replace/);
   expect(platform.requests).toHaveLength(3);
-  await done(stack.up());
+  await succeeded(stack.up());
   expect(calls()).toHaveLength(4);
   // asked again, it is still the same session
   expect(platform.journal.at(-1)).toMatchObject({ session_identifier: demand?.session_identifier });
 
-  await done(stack.destroy());
+  await succeeded(stack.destroy());
   expect(platform.requests).toHaveLength(4);
   expect((await stack.state()).resources).toEqual([]);
 });
@@ -134,21 +126,21 @@ test("a lost answer is told once, recorded, and sent again only by resendTrigger
   expect(first.output).toContain("not sent again unless resendTrigger gets a new value.");
   expect(first.output + (await stack.state()).text).not.toContain("canary-secret");
 
-  expect(await done(stack.up())).not.toContain("could not learn");
-  await done(stack.refresh());
-  await done(stack.up("--expect-no-changes"));
+  expect(await succeeded(stack.up())).not.toContain("could not learn");
+  await succeeded(stack.refresh());
+  await succeeded(stack.up("--expect-no-changes"));
   expect(await stack.outputs()).toMatchObject({ task: { phase: "unknown", results: [] } });
   expect(calls()).toHaveLength(1);
 
   await declare({ task: { ...args, resendTrigger: "again" } });
-  await done(stack.up());
+  await succeeded(stack.up());
   expect(await stack.outputs()).toMatchObject({ task: { phase: "ready", taskId: 2 } });
-  await done(stack.up("--expect-no-changes"));
+  await succeeded(stack.up("--expect-no-changes"));
   expect(calls()).toHaveLength(2);
   const [lost, again] = platform.journal;
   expect(again).toMatchObject({ session_identifier: lost?.session_identifier, data: args.secret });
   expect((await stack.state()).text).not.toContain("canary-secret");
-  await done(stack.destroy());
+  await succeeded(stack.destroy());
   expect((await stack.state()).resources).toEqual([]);
   expect(platform.requests).toHaveLength(2);
 });
@@ -167,7 +159,7 @@ test("a mistake is told at preview, and a refusal leaves nothing behind", async 
   expect(refused.code).not.toBe(0);
   expect(refused.output).toContain('the platform said "task 9 not found" with code 404');
   expect(calls()).toEqual([]);
-  await done(stack.destroy());
+  await succeeded(stack.destroy());
 });
 
 test("an explicit provider has its own address and token", async () => {
@@ -178,10 +170,10 @@ test("an explicit provider has its own address and token", async () => {
   await declare(requests);
   expect((await stack.up()).output).toContain('the platform said "Invalid token." with code 401');
   await declare(requests, provider);
-  await done(stack.up());
+  await succeeded(stack.up());
   expect(platform.journal).toEqual([expect.objectContaining({ call: "computingResourceQuery", data: {} })]);
   expect((await stack.state()).text).not.toContain("token-of-site-b");
-  await done(stack.destroy());
+  await succeeded(stack.destroy());
 });
 
 describe("examples/find-compute", () => {
@@ -192,14 +184,10 @@ describe("examples/find-compute", () => {
   afterEach(() => containers.close());
 
   test("asks, picks, submits, records, and runs a container where the answer says", async () => {
-    const source = readFileSync(join(repositoryRoot, "examples/find-compute/index.ts"), "utf8");
-    const { outputText } = typescript.transpileModule(source, {
-      compilerOptions: { module: typescript.ModuleKind.CommonJS, target: typescript.ScriptTarget.ES2022 },
-    });
     const account = containers.world.accounts[0];
     const image = containers.world.regions[0]?.images[0]?.path ?? "";
     workspace = await Workspace.create({
-      files: { "index.js": outputText },
+      files: { "index.js": exampleProgram("find-compute") },
       env: {
         ...environment(),
         DBC_CONTAINER_ENDPOINT: containers.url,
@@ -211,11 +199,11 @@ describe("examples/find-compute", () => {
     });
     const stack = await workspace.stack();
     for (const [name, value] of Object.entries({ user: "alice", image }))
-      await done(stack.run(["config", "set", name, value]));
+      await succeeded(stack.run(["config", "set", name, value]));
 
-    await done(stack.preview());
+    await succeeded(stack.preview());
     expect(platform.requests).toEqual([]);
-    await done(stack.up());
+    await succeeded(stack.up());
     expect(calls()).toEqual(["computingResourceQuery", "taskTemplateSubmission", "taskPath"]);
     expect(new Set(platform.journal.map((row) => row.session_identifier)).size).toBe(1);
     expect(platform.journal.at(-1)?.data).toEqual({
@@ -234,18 +222,18 @@ describe("examples/find-compute", () => {
     });
     expect((await stack.state()).text).not.toContain("token=");
 
-    await done(stack.up("--expect-no-changes"));
-    await done(stack.refresh());
-    await done(stack.up("--expect-no-changes"));
+    await succeeded(stack.up("--expect-no-changes"));
+    await succeeded(stack.refresh());
+    await succeeded(stack.up("--expect-no-changes"));
     expect(calls()).toHaveLength(3);
     expect(containers.requests.filter(({ write }) => write)).toHaveLength(1);
 
-    await done(stack.run(["config", "set", "ask", "2"]));
-    await done(stack.up());
+    await succeeded(stack.run(["config", "set", "ask", "2"]));
+    await succeeded(stack.up());
     expect(calls()).toHaveLength(6);
     expect(containers.tasks).toHaveLength(1);
 
-    await done(stack.destroy());
+    await succeeded(stack.destroy());
     expect(calls()).toHaveLength(6);
     expect(containers.tasks.filter(({ status }) => status === "Running")).toEqual([]);
     expect((await stack.state()).resources).toEqual([]);

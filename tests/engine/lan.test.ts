@@ -1,6 +1,8 @@
 import type { Values } from "../../provider/core/check";
-import { developmentPhrase, labNodes, type Simulator, startSimulator } from "../../simulator";
+import { labNodes, type Simulator, startSimulator } from "../../simulator";
+import { succeeded } from "./command";
 import type { PulumiStack } from "./pulumi";
+import { aliceAt } from "./site";
 import { Workspace } from "./workspace";
 
 jest.setTimeout(600_000); // each step is several runs of a real program, on a machine of any speed
@@ -41,11 +43,7 @@ beforeAll(async () => {
   simulator = await startSimulator({ speed: SPEED });
   workspace = await Workspace.create({
     files: { "index.js": PROGRAM },
-    env: {
-      DBC_ENDPOINT: simulator.url,
-      DBC_WALLET_SEED: `${developmentPhrase}//Alice`,
-      DBC_CLOCK_SPEED: String(SPEED),
-    },
+    env: aliceAt(simulator, SPEED),
   });
   stack = await workspace.stack();
 });
@@ -62,11 +60,7 @@ const declare = (
   vms: Readonly<Record<string, Values>> = {},
 ): Promise<void> => workspace.write({ "lab.json": JSON.stringify({ lans, vms }) });
 
-const up = async (...options: string[]): Promise<string> => {
-  const done = await stack.up(...options);
-  if (done.code !== 0) throw new Error(`pulumi up ended with ${done.code}:\n${done.output}`);
-  return done.output;
-};
+const up = (...options: string[]): Promise<string> => succeeded(stack.up(...options));
 const writes = (): string[] =>
   simulator.requests.filter(({ write }) => write).map(({ operation }) => operation);
 const tasks = () => Object.values(simulator.requireNode(NODE).tasks);

@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import * as typescript from "typescript";
-import { developmentPhrase, labNodes, type Simulator, startSimulator } from "../../simulator";
-import { repositoryRoot } from "./pins";
+import { labNodes, type Simulator, startSimulator } from "../../simulator";
+import { succeeded } from "./command";
+import { exampleProgram } from "./example";
 import type { PulumiStack } from "./pulumi";
+import { aliceAt } from "./site";
 import { Workspace } from "./workspace";
 
 jest.setTimeout(900_000); // each step is several runs of a real program, on a machine of any speed
@@ -16,22 +15,10 @@ let simulator: Simulator;
 let workspace: Workspace;
 let stack: PulumiStack;
 
-/** The example as its user has it. */
-const program = (): string => {
-  const source = readFileSync(join(repositoryRoot, "examples/training-lab/index.ts"), "utf8");
-  const { CommonJS: module } = typescript.ModuleKind;
-  const target = typescript.ScriptTarget.ES2022;
-  return typescript.transpileModule(source, { compilerOptions: { module, target } }).outputText;
-};
-
 beforeAll(async () => {
   simulator = await startSimulator({ speed: SPEED });
-  const env = {
-    DBC_ENDPOINT: simulator.url,
-    DBC_WALLET_SEED: `${developmentPhrase}//Alice`,
-    DBC_CLOCK_SPEED: String(SPEED),
-  };
-  workspace = await Workspace.create({ files: { "index.js": program() }, env });
+  const env = aliceAt(simulator, SPEED);
+  workspace = await Workspace.create({ files: { "index.js": exampleProgram("training-lab") }, env });
   stack = await workspace.stack("training");
   await set("nodes[0]", HOME);
   await set("nodes[1]", BRANCH);
@@ -53,11 +40,7 @@ const writes = (): string[] =>
 
 const count = (operation: string): number => writes().filter((each) => each === operation).length;
 
-const up = async (...options: string[]): Promise<string> => {
-  const done = await stack.up(...options);
-  if (done.code !== 0) throw new Error(`pulumi up ended with ${done.code}:\n${done.output}`);
-  return done.output;
-};
+const up = (...options: string[]): Promise<string> => succeeded(stack.up(...options));
 
 const statuses = (): string[] =>
   [HOME, BRANCH].flatMap((node) =>

@@ -1,12 +1,8 @@
 import type { Values } from "../../provider/core/check";
-import {
-  developmentPhrase,
-  type LoggedRequest,
-  labNodes,
-  type Simulator,
-  startSimulator,
-} from "../../simulator";
+import { type LoggedRequest, labNodes, type Simulator, startSimulator } from "../../simulator";
+import { succeeded } from "./command";
 import type { PulumiStack } from "./pulumi";
+import { aliceAt } from "./site";
 import { Workspace } from "./workspace";
 
 /** How much faster than the world simulator and provider run: a create takes seconds, and a deadline of an hour a minute. */
@@ -63,11 +59,7 @@ export class VmLab {
 
   static async open(): Promise<VmLab> {
     const simulator = await startSimulator({ speed: SPEED });
-    const env = {
-      DBC_ENDPOINT: simulator.url,
-      DBC_WALLET_SEED: `${developmentPhrase}//Alice`,
-      DBC_CLOCK_SPEED: String(SPEED),
-    };
+    const env = aliceAt(simulator, SPEED);
     return new VmLab(simulator, await Workspace.create({ files: { "index.js": PROGRAM }, env }));
   }
 
@@ -100,9 +92,7 @@ export class VmLab {
   }
 
   /** Runs `pulumi up` and expects it to end well. */
-  async up(stack: PulumiStack, ...options: string[]): Promise<string> {
-    const done = await stack.up(...options);
-    if (done.code !== 0) throw new Error(`pulumi up ended with ${done.code}:\n${done.output}`);
-    return done.output;
+  up(stack: PulumiStack, ...options: string[]): Promise<string> {
+    return succeeded(stack.up(...options));
   }
 }

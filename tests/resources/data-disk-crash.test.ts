@@ -1,5 +1,4 @@
-import type { Values } from "../../provider/core/check";
-import { DiskLab, peer, type RecordedDisk, VM_KEY } from "./disks-lab";
+import { DiskLab, peer, VM_KEY } from "./disks-lab";
 import { Lab, NODE } from "./lab";
 
 let lab: Lab;
@@ -9,18 +8,6 @@ beforeEach(async () => {
   stack = await new DiskLab(lab).begin();
 });
 afterEach(() => lab.close());
-
-const add = async (name = "a", more: Values = {}): Promise<RecordedDisk> =>
-  (await stack.all(stack.add(name, more)))[0];
-const change = async (disk: RecordedDisk, more: Values = {}) =>
-  (await stack.all(stack.change(disk, more)))[0];
-const fileOf = (name: string): string => {
-  const disk = stack.task.disks.find((each) => each.name === name);
-  if (!disk) throw new Error(`there is no ${name}`);
-  return disk.file;
-};
-/** What was asked of the disks alone. */
-const diskWrites = () => lab.writes().filter((line) => line.startsWith("disk."));
 
 describe("a run that died", () => {
   /** What a run leaves that was killed while it had the VM off: the power-off, and perhaps the add. */
@@ -38,7 +25,7 @@ describe("a run that died", () => {
     const [claim] = await stack.all(stack.claim("a"));
     await killed(50);
     const [made] = await stack.all(stack.add("a", {}, claim));
-    expect(made.state).toMatchObject({ phase: "ready", file: fileOf("vdc") });
+    expect(made.state).toMatchObject({ phase: "ready", file: stack.fileOf("vdc") });
     expect(lab.writes()).toEqual(["tasks.start"]);
     expect(lab.warnings.join()).toMatch(/appeared since an earlier run began to add this disk/);
     expect(stack.task.status).toBe("running");
@@ -60,7 +47,7 @@ describe("a run that died", () => {
     const old = client.addDisk(NODE, VM_KEY, { sizeGib: 50, directory: "/data" }).catch(() => undefined);
     await stack.all(stack.add("a", {}, claim), old);
     expect(stack.task.disks).toHaveLength(3);
-    expect(diskWrites()).toHaveLength(1);
+    expect(stack.diskWrites()).toHaveLength(1);
   });
 
   test("in the middle of three: two are found again, the third is added", async () => {
@@ -70,14 +57,14 @@ describe("a run that died", () => {
     const made = await stack.all(...["a", "b", "c"].map((name, index) => stack.add(name, {}, claims[index])));
     expect(new Set(made.map(({ state }) => state.file)).size).toBe(3);
     expect(stack.task.disks).toHaveLength(5);
-    expect(diskWrites()).toHaveLength(1);
+    expect(stack.diskWrites()).toHaveLength(1);
     expect(stack.task.status).toBe("running");
   });
 
   test("another's disk of equal size is never taken, whatever the order of the steps", async () => {
     stack.peers = ["a", "b"].map((name) => peer("DataDisk", name));
     const [claim] = await stack.all(stack.claim("a"));
-    const b = await add("b");
+    const b = await stack.addOne("b");
     await killed();
     const [made] = await stack.all(stack.add("a", {}, claim), stack.change(b));
     expect(made.state.file).not.toBe(b.state.file);
@@ -90,11 +77,13 @@ describe("a run that died", () => {
     await killed(50);
     // nothing was heard of b: it is not part of this run
     await expect(stack.all(stack.add("a", {}, claim))).rejects.toThrow(
-      new RegExp(`the disk ${fileOf("vdc")} on VM .* or that of b: set adoptFile: "${fileOf("vdc")}"`),
+      new RegExp(
+        `the disk ${stack.fileOf("vdc")} on VM .* or that of b: set adoptFile: "${stack.fileOf("vdc")}"`,
+      ),
     );
     expect(stack.task.status).toBe("running");
-    const [made] = await stack.all(stack.add("a", { adoptFile: fileOf("vdc") }, claim));
-    expect(made.state).toMatchObject({ phase: "ready", file: fileOf("vdc") });
+    const [made] = await stack.all(stack.add("a", { adoptFile: stack.fileOf("vdc") }, claim));
+    expect(made.state).toMatchObject({ phase: "ready", file: stack.fileOf("vdc") });
     expect(stack.task.disks).toHaveLength(3);
   });
 
@@ -102,25 +91,28 @@ describe("a run that died", () => {
     const [claim] = await stack.all(stack.claim("a"));
     await killed(49);
     const [made] = await stack.all(stack.add("a", {}, claim));
-    expect(made.state.file).toBe(fileOf("vdd"));
+    expect(made.state.file).toBe(stack.fileOf("vdd"));
     expect(stack.disks()).toEqual(["vda 40", "vdb 10", "vdc 49", "vdd 50"]);
   });
 
   test("in the middle of a grow: it grows no further than asked, and the VM is started", async () => {
-    const disk = await add();
+    const disk = await stack.addOne();
     await lab.run(lab.site.client.poweroffTask(NODE, VM_KEY));
     await lab.run(lab.clock.sleep(10_000));
     await lab.run(lab.site.client.growDisk(NODE, VM_KEY, "vdc", 30));
     await lab.run(lab.clock.sleep(10_000));
     await stack.nextUp();
     lab.simulator.clearRequests();
-    expect((await change(disk, { sizeGib: 80 })).state).toMatchObject({ sizeGib: 80, phase: "ready" });
+    expect((await stack.changeOne(disk, { sizeGib: 80 })).state).toMatchObject({
+      sizeGib: 80,
+      phase: "ready",
+    });
     expect(lab.writes()).toEqual(["tasks.start"]);
     expect(stack.disks()).toContain("vdc 80");
   });
 
   test("in the middle of a delete: the VM is started, and the letter's new owner is left alone", async () => {
-    const disk = await add();
+    const disk = await stack.addOne();
     await lab.run(lab.site.client.poweroffTask(NODE, VM_KEY));
     await lab.run(lab.clock.sleep(10_000));
     await lab.run(lab.site.client.deleteDisk(NODE, VM_KEY, "vdc"));

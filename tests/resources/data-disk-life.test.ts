@@ -2,7 +2,7 @@ import type { Values } from "../../provider/core/check";
 import { dataDisk } from "../../provider/resources/data-disk";
 import { vm } from "../../provider/resources/vm";
 import type { FaultOrder } from "../../simulator";
-import { DiskLab, type RecordedDisk, VM_ID, VM_KEY } from "./disks-lab";
+import { DiskLab, VM_ID, VM_KEY } from "./disks-lab";
 import { BOB, Lab, NODE } from "./lab";
 
 let lab: Lab;
@@ -13,17 +13,6 @@ beforeEach(async () => {
 });
 afterEach(() => lab.close());
 
-const add = async (name = "a", more: Values = {}): Promise<RecordedDisk> =>
-  (await stack.all(stack.add(name, more)))[0];
-const change = async (disk: RecordedDisk, more: Values = {}) =>
-  (await stack.all(stack.change(disk, more)))[0];
-const fileOf = (name: string): string => {
-  const disk = stack.task.disks.find((each) => each.name === name);
-  if (!disk) throw new Error(`there is no ${name}`);
-  return disk.file;
-};
-/** What was asked of the disks alone. */
-const diskWrites = () => lab.writes().filter((line) => line.startsWith("disk."));
 const struck = () => expect(lab.simulator.faults.every((fault) => fault.struck > 0)).toBe(true);
 
 describe("growing", () => {
@@ -32,12 +21,15 @@ describe("growing", () => {
     ["a late effect", { kind: "late-effect" }],
     ["an answer of the wrong shape", { kind: "wrong-shape" }],
   ])("%s is settled by the list, never by repeating", async (_what, fault) => {
-    const disk = await add();
+    const disk = await stack.addOne();
     lab.simulator.clearRequests();
     lab.simulator.arm({ ...fault, operation: "disk.resize" });
-    expect((await change(disk, { sizeGib: 80 })).state).toMatchObject({ sizeGib: 80, phase: "ready" });
+    expect((await stack.changeOne(disk, { sizeGib: 80 })).state).toMatchObject({
+      sizeGib: 80,
+      phase: "ready",
+    });
     struck();
-    expect(diskWrites()).toEqual(['disk.resize {"disk":"vdc","size":30}']);
+    expect(stack.diskWrites()).toEqual(['disk.resize {"disk":"vdc","size":30}']);
     expect(stack.disks()).toContain("vdc 80");
   });
 
@@ -45,20 +37,20 @@ describe("growing", () => {
     ["an order that is never carried out", { kind: "disk-error" }],
     ["a time-out without effect", { kind: "timeout" }],
   ])("%s is told; the next up tries again", async (_what, fault) => {
-    const disk = await add();
+    const disk = await stack.addOne();
     lab.simulator.arm({ ...fault, operation: "disk.resize" });
-    await expect(change(disk, { sizeGib: 80 })).rejects.toThrow(
+    await expect(stack.changeOne(disk, { sizeGib: 80 })).rejects.toThrow(
       /did not grow to 80 GiB: .* the next up tries again/,
     );
     expect(stack.task.status).toBe("running");
-    expect((await change(disk, { sizeGib: 80 })).state).toMatchObject({ sizeGib: 80 });
+    expect((await stack.changeOne(disk, { sizeGib: 80 })).state).toMatchObject({ sizeGib: 80 });
     expect(stack.disks()).toContain("vdc 80");
   });
 
   test("beyond a TiB the true size is known, though the list prints it rounded", async () => {
-    const disk = await add("a", { sizeGib: 1_500 });
+    const disk = await stack.addOne("a", { sizeGib: 1_500 });
     expect(disk.state.sizeGib).toBe(1_500);
-    expect((await change(disk, { sizeGib: 1_537 })).state).toMatchObject({ sizeGib: 1_537 });
+    expect((await stack.changeOne(disk, { sizeGib: 1_537 })).state).toMatchObject({ sizeGib: 1_537 });
     expect(stack.disks()).toContain("vdc 1537");
     expect((await stack.refresh(disk))?.state.sizeGib).toBe(1_537);
   });
@@ -72,9 +64,11 @@ describe("growing", () => {
         .map((disk) => (disk.file === second.state.file ? { ...disk, name: "vdc" } : disk)),
     });
     lab.simulator.clearRequests();
-    await change(second, { sizeGib: 60 });
-    expect(diskWrites()).toEqual(['disk.resize {"disk":"vdc","size":10}']);
-    await expect(change(first, { sizeGib: 60 })).rejects.toThrow(/is gone: it was removed behind our back/);
+    await stack.changeOne(second, { sizeGib: 60 });
+    expect(stack.diskWrites()).toEqual(['disk.resize {"disk":"vdc","size":10}']);
+    await expect(stack.changeOne(first, { sizeGib: 60 })).rejects.toThrow(
+      /is gone: it was removed behind our back/,
+    );
     expect(stack.disks()).toEqual(["vda 40", "vdb 10", "vdc 60"]);
   });
 });
@@ -86,10 +80,10 @@ describe("deleting", () => {
     await stack.all(stack.remove(second));
     await stack.all(stack.add("c"));
     // c has b's letter now
-    expect(fileOf("vdd")).not.toBe(second.state.file);
+    expect(stack.fileOf("vdd")).not.toBe(second.state.file);
     await stack.all(stack.remove(second));
     await stack.all(stack.remove(first));
-    expect(diskWrites()).toEqual([
+    expect(stack.diskWrites()).toEqual([
       'disk.delete {"disk":"vdd"}',
       'disk.add {"size":50,"mount_dir":"/data"}',
       'disk.delete {"disk":"vdc"}',
@@ -101,18 +95,18 @@ describe("deleting", () => {
     ["a lost answer", { kind: "lost-answer" }],
     ["a late effect", { kind: "late-effect" }],
   ])("%s is settled by the list", async (_what, fault) => {
-    const disk = await add();
+    const disk = await stack.addOne();
     lab.simulator.clearRequests();
     lab.simulator.arm({ ...fault, operation: "disk.delete" });
     await stack.all(stack.remove(disk));
     struck();
-    expect(diskWrites()).toHaveLength(1);
+    expect(stack.diskWrites()).toHaveLength(1);
     expect(stack.task.disks).toHaveLength(2);
     expect(stack.task.status).toBe("running");
   });
 
   test("an order that is never carried out is told, and the disk stays in the state", async () => {
-    const disk = await add();
+    const disk = await stack.addOne();
     lab.simulator.arm({ kind: "disk-error", operation: "disk.delete" });
     await expect(stack.all(stack.remove(disk))).rejects.toThrow(/is still there: .*it stays in the state/);
     expect(stack.task.status).toBe("running");
@@ -121,7 +115,7 @@ describe("deleting", () => {
   });
 
   test("of what is gone already asks only the list", async () => {
-    const disk = await add();
+    const disk = await stack.addOne();
     await lab.simulator.setTask(NODE, VM_KEY, { disks: stack.task.disks.slice(0, 2) });
     await stack.nextUp();
     lab.simulator.clearRequests();
@@ -130,7 +124,7 @@ describe("deleting", () => {
   });
 
   test("of a disk whose VM is gone is done", async () => {
-    const disk = await add();
+    const disk = await stack.addOne();
     await lab.delete(vm, stack.vm);
     lab.restart();
     lab.simulator.clearRequests();
@@ -139,7 +133,7 @@ describe("deleting", () => {
   });
 
   test("when the rental is over is done, and said", async () => {
-    const disk = await add();
+    const disk = await stack.addOne();
     await lab.simulator.endRental(NODE);
     lab.restart();
     await stack.all(stack.remove(disk));
@@ -149,11 +143,11 @@ describe("deleting", () => {
   test("of one of unknown outcome leaves what may be another's, and names it", async () => {
     await stack.nextUp({ powerState: "stopped" });
     lab.simulator.arm({ kind: "disk-error", operation: "disk.add" });
-    const unclear = await add();
+    const unclear = await stack.addOne();
     await lab.run(lab.site.client.addDisk(NODE, VM_KEY, { sizeGib: 50, directory: "/data" }));
     await lab.run(lab.clock.sleep(10_000));
     await stack.all(stack.remove(unclear));
-    expect(lab.warnings.join()).toContain(`nobody knows whether ${fileOf("vdc")} on VM`);
+    expect(lab.warnings.join()).toContain(`nobody knows whether ${stack.fileOf("vdc")} on VM`);
     expect(stack.task.disks).toHaveLength(3);
   });
 });
@@ -174,7 +168,7 @@ describe("reading", () => {
   });
 
   test("shows what was changed behind our back", async () => {
-    const disk = await add();
+    const disk = await stack.addOne();
     await lab.simulator.setTask(NODE, VM_KEY, {
       disks: stack.task.disks.map((each) =>
         each.name === "vdc" ? { ...each, shownKib: 70 * 1024 ** 2, realKib: 70 * 1024 ** 2 } : each,
@@ -207,20 +201,20 @@ describe("reading", () => {
       /task not exist/,
     ],
   ])("%s proves nothing: the state is kept", async (_what, break_, sentence) => {
-    const disk = await add();
+    const disk = await stack.addOne();
     lab.restart();
     await break_();
     await expect(stack.refresh(disk)).rejects.toThrow(sentence);
   });
 
   test("through another account is refused", async () => {
-    const disk = await add();
+    const disk = await stack.addOne();
     lab.restart(BOB);
     await expect(stack.refresh(disk)).rejects.toThrow(/another account|not rented|authority/);
   });
 
   test("a rental that is over keeps the state, and is said", async () => {
-    const disk = await add();
+    const disk = await stack.addOne();
     await lab.simulator.endRental(NODE);
     lab.restart();
     expect((await stack.refresh(disk))?.state).toMatchObject({ file: disk.state.file });
@@ -228,7 +222,7 @@ describe("reading", () => {
   });
 
   test("get finds a disk by the name of its file", async () => {
-    const disk = await add();
+    const disk = await stack.addOne();
     const name = String(disk.state.file).split("/").at(-1);
     lab.restart();
     expect(await lab.get(dataDisk, `${VM_ID}/${name}`)).toMatchObject({
@@ -254,10 +248,10 @@ describe("adoption", () => {
     });
     await stack.nextUp({ allowStop: false });
     lab.simulator.clearRequests();
-    const made = await add("a", { adoptFile: "/data/data_1_2.qcow2" });
+    const made = await stack.addOne("a", { adoptFile: "/data/data_1_2.qcow2" });
     expect(made.state).toMatchObject({ phase: "ready", file: "/data/data_1_2.qcow2", device: "vdc" });
     expect(lab.writes()).toEqual([]);
-    await expect(add("b", { adoptFile: "/data/data_1_2.qcow2" })).rejects.toThrow(
+    await expect(stack.addOne("b", { adoptFile: "/data/data_1_2.qcow2" })).rejects.toThrow(
       /another DataDisk of this program has it/,
     );
   });
@@ -268,20 +262,24 @@ describe("adoption", () => {
       () => ({ adoptFile: "/data/no.qcow2" }),
       /the VM has no such disk: mend adoptFile or vmId/,
     ],
-    ["of the system disk", () => ({ adoptFile: fileOf("vda") }), /it is vda, which the VM was made with/],
+    [
+      "of the system disk",
+      () => ({ adoptFile: stack.fileOf("vda") }),
+      /it is vda, which the VM was made with/,
+    ],
     [
       "of the VM's own data disk",
-      () => ({ adoptFile: fileOf("vdb"), sizeGib: 10 }),
+      () => ({ adoptFile: stack.fileOf("vdb"), sizeGib: 10 }),
       /it is vdb, which the VM/,
     ],
     [
       "of another size and directory",
-      () => ({ adoptFile: fileOf("vdc"), sizeGib: 40, directory: "/home" }),
+      () => ({ adoptFile: stack.fileOf("vdc"), sizeGib: 40, directory: "/home" }),
       /directory is \/data, not \/home; sizeGib is 50, not 40; write down what is there/,
     ],
   ])("%s is refused", async (_what, more, sentence) => {
-    await add("x");
+    await stack.addOne("x");
     lab.restart();
-    await expect(add("a", more())).rejects.toThrow(sentence);
+    await expect(stack.addOne("a", more())).rejects.toThrow(sentence);
   });
 });

@@ -2,7 +2,7 @@ import type { Values } from "../../provider/core/check";
 import { dataDisk } from "../../provider/resources/data-disk";
 import { whileVmOff } from "../../provider/resources/vm-part";
 import { type FaultOrder, profiles } from "../../simulator";
-import { DiskLab, type RecordedDisk, VM_ID, VM_KEY } from "./disks-lab";
+import { DiskLab, VM_ID, VM_KEY } from "./disks-lab";
 import { Lab, NODE } from "./lab";
 
 let lab: Lab;
@@ -13,17 +13,6 @@ beforeEach(async () => {
 });
 afterEach(() => lab.close());
 
-const add = async (name = "a", more: Values = {}): Promise<RecordedDisk> =>
-  (await stack.all(stack.add(name, more)))[0];
-const change = async (disk: RecordedDisk, more: Values = {}) =>
-  (await stack.all(stack.change(disk, more)))[0];
-const fileOf = (name: string): string => {
-  const disk = stack.task.disks.find((each) => each.name === name);
-  if (!disk) throw new Error(`there is no ${name}`);
-  return disk.file;
-};
-/** What was asked of the disks alone. */
-const diskWrites = () => lab.writes().filter((line) => line.startsWith("disk."));
 const struck = () => expect(lab.simulator.faults.every((fault) => fault.struck > 0)).toBe(true);
 
 describe("fields", () => {
@@ -66,27 +55,27 @@ describe("fields", () => {
     ["timeouts removed", { timeouts: { create: "2h" } }, { timeouts: undefined }, "update", []],
     ["adoptFile set", {}, { adoptFile: "/data/elsewhere.qcow2" }, "update", []],
   ])("a change of %s", async (_what, before, after, did, calls) => {
-    const made = await add("a", before);
+    const made = await stack.addOne("a", before);
     await stack.nextUp();
     lab.simulator.clearRequests();
-    const changed = await change(made, after);
+    const changed = await stack.changeOne(made, after);
     expect(changed.did).toBe(did);
     expect(lab.writes()).toEqual(calls);
     if (did === "replace") return;
     const expected = Object.fromEntries(Object.entries(after).filter(([, value]) => value !== undefined));
     expect(changed.state).toMatchObject({ ...expected, phase: "ready", file: made.state.file });
     if ("timeouts" in after && after.timeouts === undefined) expect(changed.state.timeouts).toBeUndefined();
-    expect((await change(changed, after)).did).toBe("nothing");
+    expect((await stack.changeOne(changed, after)).did).toBe("nothing");
   });
 
   test("to shrink is refused at preview, and touches nothing", async () => {
-    const made = await add();
+    const made = await stack.addOne();
     lab.simulator.clearRequests();
-    await expect(change(made, { sizeGib: 49 })).rejects.toThrow(
+    await expect(stack.changeOne(made, { sizeGib: 49 })).rejects.toThrow(
       /^sizeGib can't shrink: the disk has 50 GiB; make a new DataDisk for a smaller one\.$/,
     );
     // in another directory it is a new disk, of any size
-    expect((await change(made, { sizeGib: 20, directory: "/home" })).did).toBe("replace");
+    expect((await stack.changeOne(made, { sizeGib: 20, directory: "/home" })).did).toBe("replace");
     expect(lab.simulator.requests).toEqual([]);
   });
 
@@ -100,12 +89,12 @@ describe("fields", () => {
 
 describe("adding", () => {
   test("sends one add, and tells the disk by what was not there before", async () => {
-    const made = await add("a", { directory: "/home" });
+    const made = await stack.addOne("a", { directory: "/home" });
     expect(made.reason).toBeUndefined();
     expect(made.id).toMatch(new RegExp(`^${VM_ID}/pd1[0-9a-z]{19}$`));
     expect(made.state).toMatchObject({ sizeGib: 50, directory: "/home", device: "vdc", phase: "ready" });
     expect(made.state.file).toMatch(/^\/home\/data_\d+_\d{14}\.qcow2$/);
-    expect(made.claim.state.files).toEqual([fileOf("vda"), fileOf("vdb")]);
+    expect(made.claim.state.files).toEqual([stack.fileOf("vda"), stack.fileOf("vdb")]);
     expect(lab.writes()).toEqual([
       "tasks.poweroff",
       'disk.add {"size":50,"mount_dir":"/home"}',
@@ -114,9 +103,9 @@ describe("adding", () => {
   });
 
   test("a second up asks nothing", async () => {
-    const made = await add();
+    const made = await stack.addOne();
     const before = lab.simulator.requests.length;
-    expect((await change(made)).did).toBe("nothing");
+    expect((await stack.changeOne(made)).did).toBe("nothing");
     expect(lab.simulator.requests).toHaveLength(before);
   });
 
@@ -129,11 +118,11 @@ describe("adding", () => {
     ["an answer of the wrong shape", { kind: "wrong-shape" }],
   ])("%s is settled by the list: one disk, and it is ours", async (_what, fault) => {
     lab.simulator.arm({ ...fault, operation: "disk.add" });
-    const made = await add();
+    const made = await stack.addOne();
     struck();
-    expect(made).toMatchObject({ state: { phase: "ready", file: fileOf("vdc") } });
+    expect(made).toMatchObject({ state: { phase: "ready", file: stack.fileOf("vdc") } });
     expect(made.reason).toBeUndefined();
-    expect(diskWrites()).toHaveLength(1);
+    expect(stack.diskWrites()).toHaveLength(1);
     expect(stack.task.disks).toHaveLength(3);
     expect(stack.task.status).toBe("running");
   });
@@ -172,7 +161,7 @@ describe("adding", () => {
     ["a node that is offline", { kind: "unknown-node" }, {}, /doesn't know this node/],
   ])("%s is one sentence; nothing is recorded, and the VM runs", async (_what, fault, more, sentence) => {
     if (fault) lab.simulator.arm({ ...fault, operation: "disk.add" });
-    await expect(add("a", more)).rejects.toThrow(sentence);
+    await expect(stack.addOne("a", more)).rejects.toThrow(sentence);
     expect(stack.task.disks).toHaveLength(2);
     expect(stack.task.status).toBe("running");
     expect(stack.cycles).toBe(1);
@@ -181,19 +170,19 @@ describe("adding", () => {
   test("an order that the node takes and never carries out is told, with nothing recorded", async () => {
     lab.simulator.arm({ kind: "disk-error", operation: "disk.add" });
     const begun = lab.clock.now();
-    await expect(add()).rejects.toThrow(
+    await expect(stack.addOne()).rejects.toThrow(
       /^no disk was added to VM pd1a.* its node took the order.*no space left in \/data \(getNode shows it\)\.$/,
     );
     expect(lab.clock.now() - begun).toBeLessThan(180_000);
     expect(stack.task.status).toBe("running");
     // the next up tries again, with the claim that is recorded
-    expect((await add()).state).toMatchObject({ phase: "ready" });
+    expect((await stack.addOne()).state).toMatchObject({ phase: "ready" });
   });
 
   test("a time-out without effect is told, with nothing recorded and nothing doubled", async () => {
     lab.simulator.arm({ kind: "timeout", operation: "disk.add" });
-    await expect(add()).rejects.toThrow(/^no disk was added to VM/);
-    expect(diskWrites()).toHaveLength(1);
+    await expect(stack.addOne()).rejects.toThrow(/^no disk was added to VM/);
+    expect(stack.diskWrites()).toHaveLength(1);
     expect(stack.task.disks).toHaveLength(2);
     expect(stack.task.status).toBe("running");
   });
@@ -201,7 +190,7 @@ describe("adding", () => {
   test("where no start follows that would prove it, an unclear order is recorded and gone on with", async () => {
     await stack.nextUp({ powerState: "stopped" });
     lab.simulator.arm({ kind: "disk-error", operation: "disk.add" });
-    const unclear = await add();
+    const unclear = await stack.addOne();
     lab.restart();
     expect((await stack.refresh(unclear))?.state).toEqual(unclear.state);
     expect(unclear).toMatchObject({
@@ -209,7 +198,7 @@ describe("adding", () => {
       reason: expect.stringMatching(/^nobody knows/),
     });
     await stack.nextUp();
-    const again = await change(unclear);
+    const again = await stack.changeOne(unclear);
     expect(again).toMatchObject({ did: "update", state: { phase: "ready", device: "vdc" } });
     expect(stack.task.disks).toHaveLength(3);
   });
@@ -229,7 +218,7 @@ describe("adding", () => {
     const step = stack.add("a");
     const [made] = await stack.all(step, created);
     expect(made.state).toMatchObject({ phase: "ready" });
-    expect(diskWrites()).toHaveLength(1);
+    expect(stack.diskWrites()).toHaveLength(1);
   });
 
   test("one that comes only after hidden work of the node is found when the VM has started", async () => {
@@ -248,9 +237,9 @@ describe("adding", () => {
       lab.site.client.createSnapshot(NODE, other, { name: "one", imageServer: "lab" }),
     );
     const [made] = await stack.all(stack.add("a"), copy);
-    expect(made).toMatchObject({ state: { phase: "ready", file: fileOf("vdc") } });
+    expect(made).toMatchObject({ state: { phase: "ready", file: stack.fileOf("vdc") } });
     expect(made.reason).toBeUndefined();
-    expect(diskWrites()).toHaveLength(1);
+    expect(stack.diskWrites()).toHaveLength(1);
     const [add, start] = ["disk.add", "tasks.start"].map((operation) =>
       Date.parse(lab.simulator.requests.find((request) => request.operation === operation)?.time ?? ""),
     );
@@ -260,7 +249,7 @@ describe("adding", () => {
   test("a miner that restarts and drops the order: told, nothing recorded, and the next up adds it", async () => {
     const claim = (await stack.all(stack.claim("a")))[0];
     const restart = (async () => {
-      while (diskWrites().length === 0) await lab.clock.sleep(20);
+      while (stack.diskWrites().length === 0) await lab.clock.sleep(20);
       await lab.simulator.restartMiner(NODE);
     })();
     const [error] = await stack.all(

@@ -143,6 +143,27 @@ export class DiskLab {
     return recordedOf(inputs, lifecycle.create(any, this.lab.context(inputs), inputs));
   }
 
+  /** One disk, added in an `up` of its own. */
+  async addOne(name = "a", more: Values = {}): Promise<RecordedDisk> {
+    return (await this.all(this.add(name, more)))[0];
+  }
+
+  /** A change of one disk, in an `up` of its own. */
+  async changeOne(disk: RecordedDisk, more: Values = {}) {
+    return (await this.all(this.change(disk, more)))[0];
+  }
+
+  fileOf(name: string): string {
+    const disk = this.task.disks.find((each) => each.name === name);
+    if (!disk) throw new Error(`there is no ${name}`);
+    return disk.file;
+  }
+
+  /** What was asked of the disks alone. */
+  diskWrites(): string[] {
+    return this.lab.writes().filter((line) => line.startsWith("disk."));
+  }
+
   get task() {
     const task = this.lab.simulator.requireNode(NODE).tasks[VM_KEY];
     if (!task) throw new Error("there is no VM");
