@@ -17,6 +17,7 @@ import {
   filterText,
   findVm,
   idOf,
+  isSettled,
   nameOf,
   type Phase,
   portMapTexts,
@@ -89,8 +90,14 @@ const detailWithAddress = async (context: Context<Site>, ref: VmRef, args: VmArg
     try {
       const detail = await context.site.client.getTask(ref.nodeId, ref.taskId, { rentOrder: ref.rentOrder });
       const port = args.os === "windows" ? detail.rdpPort : detail.sshPort;
-      if (args.bios === "pxe" || (detail.address !== undefined && port !== undefined)) return detail;
+      const isReachable = args.bios === "pxe" || (detail.address !== undefined && port !== undefined);
+      // a list that was ahead of its node: both must say so
+      if (isReachable && isSettled(detail.status)) return detail;
       if (context.clock.now() - begun >= ADDRESS_WITHIN_MS) {
+        if (!isSettled(detail.status))
+          throw new UserError(
+            `the node lists ${nameOf(ref)} as running, and describes it as "${detail.status}"; run \`pulumi up\` again to go on with it.`,
+          );
         context.warn(
           `${nameOf(ref)} runs, but its node does not tell the address; \`pulumi refresh\` asks again.`,
         );

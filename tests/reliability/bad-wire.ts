@@ -18,6 +18,8 @@ export interface Fault {
   readonly endless?: boolean;
   /** Where the request goes instead. */
   readonly url?: string;
+  /** Whether it is kept, to be delivered {@link BadWire.again}. */
+  readonly keep?: boolean;
 }
 
 /** The whole of one HTTP message, once it is there. */
@@ -31,6 +33,7 @@ const whole = (bytes: Buffer): boolean => {
 export class BadWire {
   #fault: Fault | undefined;
   struck = 0;
+  #kept: { readonly path: string; readonly request: Buffer } | undefined;
   readonly #sockets = new Set<Socket>();
 
   private constructor(
@@ -66,6 +69,15 @@ export class BadWire {
     return fault.endless ? { ...request, deadlineMs: 150 } : request;
   }
 
+  /** Delivers the request that was kept once more; gives the answer, which nobody waited for. */
+  again(): Promise<string> {
+    const kept = this.#kept;
+    if (!kept) throw new Error("no request was kept");
+    return new Promise((resolve) =>
+      this.#pass(kept.path, kept.request, (answer) => resolve(answer.toString())),
+    );
+  }
+
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     await new Promise((resolve) => this.server.close(resolve));
@@ -88,6 +100,7 @@ export class BadWire {
       const path = request.toString("latin1").split(" ")[1] ?? "";
       const fault = this.#match(path.split("?")[0] ?? "");
       if (fault) this.struck += 1;
+      if (fault?.keep) this.#kept = { path, request };
       const text = request.toString("utf8");
       const reply = (answer: Buffer) => (fault ? fault.spoil(socket, answer, text) : socket.write(answer));
       if (fault?.deliveries === 0) reply(Buffer.alloc(0));

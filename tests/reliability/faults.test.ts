@@ -5,10 +5,11 @@ import { ALICE, Lab, type Recorded } from "../resources/lab";
 import { args, KEY } from "../resources/vm-args";
 import { BadWire, type Fault } from "./bad-wire";
 import { FAULT_ROWS, type FaultRow } from "./fault-rows";
+import { tally } from "./tally";
 
 let lab: Lab;
 let wire: BadWire;
-let [cases, failures] = [0, 0];
+const { passed } = tally("fault rows, on the wire");
 beforeAll(async () => {
   lab = await Lab.open();
   wire = await BadWire.open(lab.simulator.url);
@@ -20,20 +21,13 @@ beforeEach(async () => {
   lab.warnings.length = 0;
   lab.progress.length = 0;
   restart();
-  cases += 1;
-  failures += 1;
 });
 afterAll(async () => {
   await wire.close();
   await lab.close();
-  process.stdout.write(`fault rows: ${cases} cases, ${failures} failures\n`);
 });
 
 const restart = () => lab.restart(ALICE, { endpoint: wire.url });
-/** Counts a case as failed until it has come to its end. */
-const passed = () => {
-  failures -= 1;
-};
 
 const CREATE = /\/tasks\/start$/;
 const LIST = /\/tasks$/;
