@@ -1,6 +1,6 @@
 import * as http from "node:http";
 import * as https from "node:https";
-import axios, { type AxiosProxyConfig } from "axios";
+import type { AxiosProxyConfig, AxiosStatic } from "axios";
 import { type HttpReply, type Send, TransportError, type TransportFault } from "../core/effects";
 
 export interface HttpOptions {
@@ -12,12 +12,17 @@ export interface HttpOptions {
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
+/** Loaded with the first request: it is large, and an `up` without a change sends none. */
+const library = (): AxiosStatic => (require("axios") as typeof import("axios")).default;
+
 /** Failures that only happen while there is no connection yet, so that nothing can have left. */
 const NO_CONNECTION: Readonly<Record<string, string>> = {
   ECONNREFUSED: "the connection was refused",
   ENOTFOUND: "there is no host of that name",
   EAI_AGAIN: "the host's name can't be looked up now",
 };
+
+const TRUST = "NODE_EXTRA_CA_CERTS names the file of one that is to be trusted";
 
 const BROKEN: Readonly<Record<string, string>> = {
   ECONNRESET: "the connection was reset",
@@ -26,12 +31,16 @@ const BROKEN: Readonly<Record<string, string>> = {
   EHOSTUNREACH: "the host can't be reached",
   ENETUNREACH: "the network can't be reached",
   ETIMEDOUT: "the connection timed out",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is self-signed",
-  SELF_SIGNED_CERT_IN_CHAIN: "its certificate is self-signed",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate is not from a known authority",
+  DEPTH_ZERO_SELF_SIGNED_CERT: `its certificate is self-signed; ${TRUST}`,
+  SELF_SIGNED_CERT_IN_CHAIN: `its certificate is self-signed; ${TRUST}`,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: `its certificate is not from a known authority; ${TRUST}`,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: `its certificate is not from a known authority; ${TRUST}`,
   ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host",
   CERT_HAS_EXPIRED: "its certificate has expired",
 };
+
+/** Said in words, so that NODE_TLS_REJECT_UNAUTHORIZED=0 can't switch it off. */
+const VERIFIED = { rejectUnauthorized: true } as const;
 
 /** The agent's connections, watched: `onOpen` is called before the first byte of a request can leave. */
 const watched = <Agent extends http.Agent>(agent: Agent, event: string, onOpen: () => void): Agent => {
@@ -87,7 +96,7 @@ const toReply = (status: number, headers: object, body: Buffer): HttpReply => ({
 export const createSend = ({ proxy, maxBodyBytes = MAX_BODY_BYTES }: HttpOptions = {}): Send => {
   // Idle sockets of these do not keep the process alive.
   const sharedHttp = new http.Agent({ keepAlive: true });
-  const sharedHttps = new https.Agent({ keepAlive: true });
+  const sharedHttps = new https.Agent({ keepAlive: true, ...VERIFIED });
 
   return async (request) => {
     if (request.signal?.aborted) throw new TransportError("given up", false, "aborted");
@@ -107,13 +116,13 @@ export const createSend = ({ proxy, maxBodyBytes = MAX_BODY_BYTES }: HttpOptions
     const timer = setTimeout(stop("deadline"), request.deadlineMs);
     request.signal?.addEventListener("abort", onAbort, { once: true });
     try {
-      const reply = await axios.request<Buffer>({
+      const reply = await library().request<Buffer>({
         url: request.url,
         method: request.method ?? "POST",
         headers: { ...request.headers },
         data: request.body,
         httpAgent: isWatched ? watched(new http.Agent(), "connect", onOpen) : sharedHttp,
-        httpsAgent: isWatched ? watched(new https.Agent(), "secureConnect", onOpen) : sharedHttps,
+        httpsAgent: isWatched ? watched(new https.Agent(VERIFIED), "secureConnect", onOpen) : sharedHttps,
         proxy: proxy === undefined ? false : proxyOf(proxy),
         signal: giveUp.signal,
         maxRedirects: 0,

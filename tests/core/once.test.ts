@@ -86,6 +86,75 @@ test("when looking fails for long, nobody knows", async () => {
   expect(sends()).toBe(1);
 });
 
+/** One lost send, then looks that go as they are told; what came of it, and the times of the looks. */
+const looking = async (look: (now: number, nth: number) => string | undefined) => {
+  const clock = new VirtualClock();
+  const looks: number[] = [];
+  let sends = 0;
+  const end = await clock
+    .runUntil(
+      sendOnce<string>({
+        clock,
+        repeatable: true,
+        isAlreadyThere: () => false,
+        look: async () => {
+          looks.push(clock.now());
+          return look(clock.now(), looks.length);
+        },
+        send: async () => {
+          sends += 1;
+          throw sends === 1 ? failure.lost() : failure.refused();
+        },
+      }),
+    )
+    .catch((error: unknown) => error);
+  return { end, looks, sends };
+};
+
+test.each(["unavailable", "not-sent"] as const)(
+  "a look that is %s is made again, for ten minutes",
+  async (outcome) => {
+    const error = new RemoteError(outcome, "away");
+    const back = await looking((now) => {
+      if (now < 599_000) throw error;
+      return "thing";
+    });
+    expect(back).toMatchObject({ end: { found: "thing", clear: false }, sends: 1 });
+    const away = await looking(() => {
+      throw error;
+    });
+    expect(away.end).toBeInstanceOf(Unsettled);
+    expect(away.end).toMatchObject({
+      name: "Unsettled",
+      last: error,
+      message: "the outcome could not be settled",
+    });
+    expect(away.looks.at(-1)).toBe(600_000);
+  },
+);
+
+test("a look that fails otherwise ends it at once: nobody knows", async () => {
+  const error = new RemoteError("unauthorised", "no");
+  const ended = await looking(() => {
+    throw error;
+  });
+  expect(ended).toMatchObject({ end: { name: "Unsettled", last: error }, looks: [6_000], sends: 1 });
+});
+
+test("absent means three good looks and 66 s between the first of them and the last", async () => {
+  const steady = await looking(() => undefined);
+  // the refusal of the second send does not say what became of the first
+  expect(steady.end).toBeInstanceOf(Unsettled);
+  expect(steady.sends).toBe(2);
+  expect(steady.looks.at(-1)).toBe(72_000);
+  // two good looks are not three, however far apart
+  const rare = await looking((now, nth) => {
+    if (nth !== 1 && now < 100_000) throw new RemoteError("unavailable", "away");
+    return undefined;
+  });
+  expect(rare.looks.at(-1)).toBe(108_000);
+});
+
 test("three attempts without a trace end", async () => {
   const { run, sends } = world(["lost", "lost", "lost", "lost"], {});
   await expect(run()).rejects.toBeInstanceOf(Unsettled);

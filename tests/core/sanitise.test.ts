@@ -13,7 +13,11 @@ test("the engine's colour directives and magic values are defused", () => {
 });
 
 test("text is cut at 500 characters, and never within a character", () => {
-  expect(sanitise("x".repeat(10_000))).toHaveLength(500);
+  expect(sanitise("x".repeat(10_000))).toBe(`${"x".repeat(499)}…`);
+  expect(sanitise("x".repeat(500))).toBe("x".repeat(500));
+  expect(sanitise("x".repeat(501))).toBe(`${"x".repeat(499)}…`);
+  // far beyond the end nothing is even looked at
+  expect(sanitise(`${" ".repeat(2_000)}x`)).toBe("");
   expect(sanitise("😀".repeat(1_000)).isWellFormed()).toBe(true);
 });
 

@@ -128,3 +128,123 @@ test("a recent list is kept until something is written", async () => {
   await watch.recent(60_000);
   expect(asked).toHaveLength(3);
 });
+
+describe("when a list is asked for", () => {
+  const WAIT_MS = 40_000;
+  /** The times of the lists of one waiter that begins at 0, with this first random byte. */
+  const times = async (byte: number, others: readonly number[] = []): Promise<number[]> => {
+    const clock = new VirtualClock();
+    const asked: number[] = [];
+    const watch = new Watch<string>(
+      async () => {
+        asked.push(clock.now());
+        return [];
+      },
+      clock,
+      () => new Uint8Array([byte]),
+    );
+    const overdue = () => (clock.now() >= WAIT_MS ? new UserError("enough") : undefined);
+    const waits = [0, ...others].map(async (at) => {
+      await clock.sleep(at);
+      await watch.until(never, overdue);
+    });
+    await clock.runUntil(Promise.allSettled(waits));
+    return asked;
+  };
+
+  test("every 2 s while it is young, then every 5 s", async () => {
+    expect(await times(0)).toEqual([
+      0, 2_000, 4_000, 6_000, 11_000, 16_000, 21_000, 26_000, 31_000, 36_000, 41_000,
+    ]);
+  });
+
+  test("the first pause alone is cut at random, by up to half", async () => {
+    expect((await times(128)).slice(0, 5)).toEqual([0, 1_500, 3_500, 5_500, 7_500]);
+    expect((await times(255)).slice(0, 3)).toEqual([0, 1_003.90625, 3_003.90625]);
+  });
+
+  test("a newcomer makes a pause end 2 s after the last list, at once if that is past", async () => {
+    expect((await times(0, [12_000])).slice(3, 8)).toEqual([6_000, 11_000, 13_000, 15_000, 17_000]);
+    expect((await times(0, [15_000])).slice(4, 7)).toEqual([11_000, 15_000, 17_000]);
+  });
+
+  test("nobody asks for those who have gone", async () => {
+    const { clock, asked, watch } = setUp(() => ["a"]);
+    expect(await clock.runUntil(watch.until((items) => items[0], never))).toBe("a");
+    await clock.advance(60_000);
+    expect(asked).toEqual([0]);
+    expect(await clock.runUntil(watch.until((items) => items[0], never))).toBe("a");
+    expect(asked).toHaveLength(2);
+  });
+});
+
+test("a list is recent up to its very age, and counts from when it came", async () => {
+  const { clock, asked, watch } = setUp(() => []);
+  await clock.advance(100_000);
+  await watch.recent(60_000);
+  await clock.advance(60_000);
+  await watch.recent(60_000);
+  expect(asked).toHaveLength(1);
+  await clock.advance(1);
+  await watch.recent(60_000);
+  expect(asked).toHaveLength(2);
+});
+
+test("what was forgotten while it was asked for is not kept when it comes", async () => {
+  const clock = new VirtualClock();
+  const answers: ((items: readonly string[]) => void)[] = [];
+  const watch = new Watch<string>(
+    () => new Promise((resolve) => answers.push(resolve)),
+    clock,
+    () => new Uint8Array([0]),
+  );
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  const early = watch.fresh();
+  await turn();
+  watch.forget();
+  answers[0]?.(["old"]);
+  expect(await early).toEqual(["old"]);
+  const later = watch.recent(60_000);
+  await turn();
+  expect(answers).toHaveLength(2);
+  answers[1]?.(["new"]);
+  expect(await later).toEqual(["new"]);
+});
+
+test("a wait that ends by its deadline leaves the others waiting", async () => {
+  const { clock, watch } = setUp((now) => (now >= 30_000 ? ["a"] : []));
+  const short = watch.until(never, () => (clock.now() >= 10_000 ? new UserError("too late") : undefined));
+  const long = watch.until((items) => items[0], never);
+  await expect(clock.runUntil(short)).rejects.toThrow("too late");
+  expect(await clock.runUntil(long)).toBe("a");
+});
+
+test("what was not sent is waited for as what can't be reached", async () => {
+  const { clock, watch } = setUp((now) => {
+    if (now < 20_000) throw new RemoteError("not-sent", "refused");
+    return ["a"];
+  });
+  const outages: unknown[] = [];
+  const tell = (outage?: unknown) => {
+    outages.push(outage);
+    return undefined;
+  };
+  expect(await clock.runUntil(watch.until((items) => items[0], tell))).toBe("a");
+  expect(outages[0]).toMatchObject({ outcome: "not-sent" });
+});
+
+test("what befalls the watch itself is told to all who wait", async () => {
+  const clock = new VirtualClock();
+  const watch = new Watch<string>(
+    async () => [],
+    clock,
+    () => {
+      throw new Error("no randomness");
+    },
+  );
+  const waits = [watch.until(never, never), watch.until(never, never)];
+  expect(await Promise.allSettled(waits)).toMatchObject([
+    { reason: { message: "no randomness" } },
+    { reason: { message: "no randomness" } },
+  ]);
+});
