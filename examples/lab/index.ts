@@ -38,6 +38,12 @@ const showAll = async (vm: dbc.Vm, branch: string, image: string) => {
   const snapshot = new dbc.Snapshot("prepared", { vmId: vm.id, name: "prepared", imageServer });
   const copy = new dbc.Image("prepared", { nodeId: branch, name: snapshot.image, imageServer });
 
+  // where the node sends its figures of the machines
+  const figures = new dbc.MonitorServers("figures", {
+    nodeId: vm.nodeId,
+    servers: ["zabbix.example.com:10051"],
+  });
+
   const demand = new dbc.ComputingResourceQuery("demand", { data: { userID: "lab", gpu_model: "TeslaM40" } });
   const [container] = await dbc.getContainerImages();
   const notebook =
@@ -53,7 +59,12 @@ const showAll = async (vm: dbc.Vm, branch: string, image: string) => {
       ramMib: 16_384,
       timeLimit: "12:00:00",
     });
-  return { prepared: copy.name, places: demand.results, notebook: notebook?.accessUrl };
+  return {
+    prepared: copy.name,
+    figures: figures.servers,
+    places: demand.results,
+    notebook: notebook?.accessUrl,
+  };
 };
 
 export = async () => {

@@ -163,4 +163,28 @@ const ABOUT_LANS: readonly Contract[] = [
   },
 ];
 
-export const MORE: readonly Contract[] = [...ABOUT_DISKS, ...ABOUT_IMAGES, ...ABOUT_SNAPSHOTS, ...ABOUT_LANS];
+const ABOUT_MONITORS: readonly Contract[] = [
+  {
+    method: "getMonitorServers",
+    args: [NODE],
+    path: "/monitor",
+    operation: "monitor.list",
+    gives: [],
+  },
+  {
+    method: "setMonitorServers",
+    args: [NODE, ["zabbix.example.com:10051", "192.0.2.7:10051"]],
+    path: "/monitor/set",
+    operation: "monitor.set",
+    additional: { servers: ["zabbix.example.com:10051", "192.0.2.7:10051"] },
+    write: true,
+  },
+];
+
+export const MORE: readonly Contract[] = [
+  ...ABOUT_DISKS,
+  ...ABOUT_IMAGES,
+  ...ABOUT_SNAPSHOTS,
+  ...ABOUT_LANS,
+  ...ABOUT_MONITORS,
+];

@@ -91,6 +91,8 @@ const LACKING: Readonly<Record<string, (client: DbcClient) => Promise<unknown>>>
   deleteSnapshot: (client) => client.deleteSnapshot(NODE, TASK, "s"),
   getLan: (client) => client.getLan(NODE, "office1"),
   createLan: (client) => client.createLan(NODE, { name: "office1", cidr: "10.0.0.0/24" }),
+  getMonitorServers: (client) => client.getMonitorServers(NODE),
+  setMonitorServers: (client) => client.setMonitorServers(NODE, ["a.example:10051"]),
   listRentOrders: (client) => client.listRentOrders(NODE),
 };
 

@@ -70,6 +70,8 @@ export const ROUTES: readonly (readonly [RegExp, boolean, Verb])[] = [
   [/^\/lan\/create$/, true, (client) => client.createLan(NODE, { name: "office1", cidr: "10.1.0.0/24" })],
   [/^\/lan\/delete\/\w+$/, true, (client) => client.deleteLan(NODE, "office1")],
   [/^\/lan\/(\w+)$/, false, (client) => client.getLan(NODE, "office1")],
+  [/^\/monitor\/set$/, true, (client) => client.setMonitorServers(NODE, ["127.0.0.1:10099"])],
+  [/^\/monitor(\/\w+)?$/, false, (client) => client.getMonitorServers(NODE)],
   [/^\/images\/servers$/, false, (client) => client.listImageServers()],
   [
     /^\/images$/,

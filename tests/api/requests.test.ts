@@ -86,6 +86,19 @@ const EXACT: readonly (readonly [string, string, unknown, (client: DbcClient) =>
     (client) => client.createLan(NODE, { name: "office1", cidr: "10.0.0.0/24" }),
   ],
   ["deleteLan", "/lan/delete/office1", {}, (client) => client.deleteLan(NODE, "office1")],
+  ["getMonitorServers", "/monitor", {}, (client) => client.getMonitorServers(NODE)],
+  [
+    "setMonitorServers",
+    "/monitor/set",
+    { servers: ["zabbix.example.com:10051", "192.0.2.7:10051"] },
+    (client) => client.setMonitorServers(NODE, ["zabbix.example.com:10051", "192.0.2.7:10051"]),
+  ],
+  [
+    "setMonitorServers to none",
+    "/monitor/set",
+    { servers: [] },
+    (client) => client.setMonitorServers(NODE, []),
+  ],
 ];
 
 describe("the request of", () => {

@@ -49,6 +49,7 @@ export const createDbcClient = (options: DbcClientOptions): DbcClient => {
   const exchange = async (
     call: Call<unknown>,
     body: string,
+    attempt: number,
     signal: AbortSignal | undefined,
   ): Promise<Exchange> => {
     try {
@@ -58,6 +59,7 @@ export const createDbcClient = (options: DbcClientOptions): DbcClient => {
         body,
         deadlineMs: DEADLINE_MS,
         freshConnection: call.write,
+        attempt: attempt + 1,
         ...(signal && { signal }),
       });
     } catch (error) {
@@ -87,7 +89,11 @@ export const createDbcClient = (options: DbcClientOptions): DbcClient => {
     for (let attempt = 0; ; attempt++) {
       const authority = authorityOf();
       const body = seal(call, authority, rentOrder);
-      const came = await lanes.run({ ...call, signal }, () => exchange(call, body, signal), lifeSign);
+      const came = await lanes.run(
+        { ...call, signal },
+        () => exchange(call, body, attempt, signal),
+        lifeSign,
+      );
       if (!call.write && isBroken(came) && attempt < READ_ATTEMPTS - 1) {
         await pause(call, attempt, signal);
         continue;
@@ -227,5 +233,7 @@ export const createDbcClient = (options: DbcClientOptions): DbcClient => {
     listLans: (id, o) => at(id, o, (to) => to.listLans(id)),
     createLan: (id, lan, o) => at(id, o, (to) => to.createLan(id, lan)),
     deleteLan: (id, name, o) => at(id, o, (to) => to.deleteLan(id, name)),
+    getMonitorServers: (id, o) => at(id, o, (to) => to.getMonitorServers(id)),
+    setMonitorServers: (id, servers, o) => at(id, o, (to) => to.setMonitorServers(id, servers)),
   };
 };

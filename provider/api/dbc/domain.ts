@@ -162,3 +162,6 @@ export const toLan = (lan: z.infer<typeof wire.LanAnswer>): Lan => ({
   renter: sanitise(lan.rent_wallet ?? ""),
   lastUsed: sanitise(lan.lastUseTime ?? ""),
 });
+
+export const toMonitorServers = ({ servers }: z.infer<typeof wire.MonitorServersAnswer>): string[] =>
+  servers.map((server) => sanitise(server));

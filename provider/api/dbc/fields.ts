@@ -126,6 +126,14 @@ export const lanName = rule(/^[0-9A-Za-z]{6,10}$/, "must be 6 to 10 letters and 
   { error: "must not be the name of an operating system, which client nodes rewrite" },
 );
 
+/** The node takes what is before the colon as it is, and knows no IPv6 (MON 98). */
+export const monitorServer = rule(
+  /^[0-9A-Za-z]([0-9A-Za-z.-]{0,251}[0-9A-Za-z])?:\d{1,5}$/,
+  "must be like zabbix.example.com:10051",
+).refine((text) => port.safeParse(Number(text.split(":")[1])).success, {
+  error: "must have a port from 1 to 65535",
+});
+
 /** A directory of the node's host. */
 export const directory = filePath;
 

@@ -207,6 +207,10 @@ const NODE_SAYS: readonly Row[] = [
     "refused",
     "delete the VMs that use it first",
   ],
+  // monitor servers, before anything is begun
+  ["can not enter more than two servers", "refused", "give at most two"],
+  ["server not match format ip:port", "refused", "write each as host:port"],
+  ["servers must be an array", "refused"],
   // images and transfers, before anything is begun
   ["no image_server", "refused"],
   ["additional no image_filename", "refused"],

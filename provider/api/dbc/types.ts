@@ -314,4 +314,9 @@ export interface DbcClient extends LegacyClient {
   ): Promise<void>;
   /** Throws `refused` with `network is in used…` while it has members. */
   deleteLan(nodeId: string, name: string, options?: CallOptions): Promise<void>;
+
+  /** Where the node sends figures of the caller's VMs. */
+  getMonitorServers(nodeId: string, options?: CallOptions): Promise<string[]>;
+  /** Replaces the whole list, of at most two; an empty one clears it. */
+  setMonitorServers(nodeId: string, servers: readonly string[], options?: CallOptions): Promise<void>;
 }

@@ -131,6 +131,8 @@ export const LanAnswer = z.object({
 
 export const LansAnswer = list(LanAnswer);
 
+export const MonitorServersAnswer = z.object({ servers: list(text) });
+
 export const ImageServersAnswer = z.object({ image_server: list(text) });
 
 export const ImagesAnswer = list(ImageItem);

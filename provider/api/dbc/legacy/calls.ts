@@ -2,6 +2,7 @@
 import * as disks from "../disks";
 import * as images from "../images";
 import * as lans from "../lans";
+import * as monitors from "../monitors";
 import * as nodes from "../nodes";
 import * as snapshots from "../snapshots";
 import * as tasks from "../tasks";
@@ -62,6 +63,8 @@ export const currentCalls = {
   listLans: lans.listLans,
   createLan: lans.createLan,
   deleteLan: lans.deleteLan,
+  getMonitorServers: monitors.getMonitorServers,
+  setMonitorServers: monitors.setMonitorServers,
   ...olderOnly,
 };
 
@@ -100,6 +103,8 @@ export const legacyCalls: NodeCalls = {
   listLans: lacks("list LANs of"),
   createLan: lacks("create a LAN on"),
   deleteLan: lacks("delete a LAN on"),
+  getMonitorServers: lacks("read the monitor servers of"),
+  setMonitorServers: lacks("set the monitor servers of"),
   listLegacySnapshots: legacySnapshots.listSnapshots,
   getLegacySnapshot: legacySnapshots.getSnapshot,
   createLegacySnapshot: legacySnapshots.createSnapshot,
