@@ -9,14 +9,18 @@ export interface Kind {
   readonly handler: string;
   /** Outputs that are not arguments. */
   readonly outputs: readonly string[];
+  /** Arguments that are outputs too, also of one that is looked up or was left to a default. */
+  readonly shown?: readonly string[];
   /** Arguments and outputs that are encrypted in state, whatever the user writes. */
   readonly secrets: readonly string[];
   /** Arguments whose change replaces the resource. */
   readonly replacing: readonly string[];
+  /** Made here and at once, it has nothing to say on its row, so its URN is not kept. */
+  readonly isLocal?: true;
 }
 
 export const kinds = {
-  vmKey: { type: "VmKey", handler: "vmKey", outputs: [], secrets: [], replacing: [] },
+  vmKey: { type: "VmKey", handler: "vmKey", outputs: [], secrets: [], replacing: [], isLocal: true },
   vm: {
     type: "Vm",
     handler: "vm",
@@ -34,6 +38,7 @@ export const kinds = {
       "localAddresses",
       "createdAt",
     ],
+    shown: ["nodeId"],
     secrets: ["login", "password", "vncPassword"],
     replacing: ["nodeId", "image", "os", "bios", "lan", "multicast", "dataFile", "interfaceModel"],
   },
@@ -48,21 +53,32 @@ export const kinds = {
     type: "DataDisk",
     handler: "dataDisk",
     outputs: ["file", "device", "phase"],
+    shown: ["vmId", "sizeGib"],
     secrets: [],
     replacing: ["vmId", "directory"],
   },
-  lanKey: { type: "LanKey", handler: "lanKey", outputs: [], secrets: [], replacing: [] },
+  lanKey: { type: "LanKey", handler: "lanKey", outputs: [], secrets: [], replacing: [], isLocal: true },
   lan: {
     type: "Lan",
     handler: "lan",
     outputs: ["phase", "renter"],
+    shown: ["nodeId", "name", "cidr"],
     secrets: [],
     replacing: ["nodeId", "name", "cidr"],
+  },
+  monitorServers: {
+    type: "MonitorServers",
+    handler: "monitorServers",
+    outputs: ["phase"],
+    shown: ["nodeId", "servers"],
+    secrets: [],
+    replacing: ["nodeId"],
   },
   image: {
     type: "Image",
     handler: "image",
     outputs: ["phase", "size"],
+    shown: ["nodeId", "name"],
     secrets: [],
     replacing: ["nodeId", "name", "directory"],
   },
@@ -70,14 +86,23 @@ export const kinds = {
     type: "ImageUpload",
     handler: "imageUpload",
     outputs: ["phase", "image", "size"],
+    shown: ["nodeId", "imageServer"],
     secrets: [],
     replacing: ["nodeId", "name", "snapshotFile", "imageServer"],
   },
-  snapshotKey: { type: "SnapshotKey", handler: "snapshotKey", outputs: [], secrets: [], replacing: [] },
+  snapshotKey: {
+    type: "SnapshotKey",
+    handler: "snapshotKey",
+    outputs: [],
+    secrets: [],
+    replacing: [],
+    isLocal: true,
+  },
   snapshot: {
     type: "Snapshot",
     handler: "snapshot",
     outputs: ["phase", "file", "image", "size", "createdAt"],
+    shown: ["vmId", "imageServer"],
     secrets: [],
     replacing: ["vmId", "name", "imageServer", "disks", "description"],
   },
@@ -87,6 +112,7 @@ export const kinds = {
     outputs: [],
     secrets: [],
     replacing: [],
+    isLocal: true,
   },
   containerTask: {
     type: "ContainerTask",
@@ -103,6 +129,7 @@ export const kinds = {
       "endedAt",
       "remainingTime",
     ],
+    shown: ["cpuCores", "acceleratorCount", "ramMib"],
     secrets: ["accessUrl", "portUrls"],
     replacing: [
       "region",
@@ -126,11 +153,13 @@ export const kinds = {
     outputs: [],
     secrets: [],
     replacing: [],
+    isLocal: true,
   },
   computingResourceQuery: {
     type: "ComputingResourceQuery",
     handler: "computingResourceQuery",
     outputs: ["phase", "taskId", "results", "computingResourceUrl", "raw"],
+    shown: ["source", "sessionIdentifier"],
     secrets: ["computingResourceUrl", "raw"],
     replacing: ["data", "source", "sessionIdentifier", "refreshTrigger"],
   },
@@ -140,19 +169,29 @@ export const kinds = {
     outputs: [],
     secrets: [],
     replacing: [],
+    isLocal: true,
   },
   taskTemplateSubmission: {
     type: "TaskTemplateSubmission",
     handler: "taskTemplateSubmission",
     outputs: ["phase", "taskId", "results", "computingResourceUrl", "raw"],
+    shown: ["source", "sessionIdentifier"],
     secrets: ["computingResourceUrl", "raw"],
     replacing: ["data", "source", "sessionIdentifier", "refreshTrigger"],
   },
-  taskPathKey: { type: "TaskPathKey", handler: "taskPathKey", outputs: [], secrets: [], replacing: [] },
+  taskPathKey: {
+    type: "TaskPathKey",
+    handler: "taskPathKey",
+    outputs: [],
+    secrets: [],
+    replacing: [],
+    isLocal: true,
+  },
   taskPath: {
     type: "TaskPath",
     handler: "taskPath",
     outputs: ["phase", "taskId", "results", "computingResourceUrl", "raw"],
+    shown: ["source", "sessionIdentifier"],
     secrets: ["computingResourceUrl", "raw"],
     replacing: ["data", "source", "sessionIdentifier", "refreshTrigger"],
   },

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Kind } from "../provider/kinds";
-import { typeOf } from "./resource";
+import { typeOf } from "./type-token";
 
 type AliasInput = NonNullable<pulumi.CustomResourceOptions["aliases"]>[number];
 

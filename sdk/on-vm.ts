@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Kind } from "../provider/kinds";
-import { typeOf } from "./resource";
+import { typeOf } from "./type-token";
 
 /** What is known of a VM of this program. */
 interface Known {
   readonly vm: pulumi.CustomResource;
   /** Names of what was declared on it. */
   readonly peers: Set<string>;
-  /** What decides about its power and rental. */
-  readonly facts: pulumi.Inputs;
+  /** What decides about its power and rental; asked for when something stands on it. */
+  readonly facts: () => pulumi.Inputs;
 }
 
 /** The VMs of this process, by their `id` outputs: `box.id` is one and the same object whenever it is read. */
@@ -19,7 +19,8 @@ export const rememberVm = (
   vm: pulumi.CustomResource & { readonly status: pulumi.Output<string> },
   { allowStop, powerState, rentOrder }: pulumi.Inputs,
 ): void => {
-  known.set(vm.id, { vm, peers: new Set(), facts: { allowStop, powerState, rentOrder, status: vm.status } });
+  const facts = () => ({ allowStop, powerState, rentOrder, status: vm.status });
+  known.set(vm.id, { vm, peers: new Set(), facts });
 };
 
 /** What a resource on a VM is registered with. */
@@ -48,7 +49,7 @@ export const onVm = (
     hidden: {
       // the VM's step is over, and with it the turns of the program that declare what stands on it
       __peers: vm.urn.apply(() => [...peers].sort()),
-      __vm: pulumi.output(facts),
+      __vm: pulumi.output(facts()),
     },
     opts: { ...opts, parent: opts.parent ?? vm, deletedWith: opts.deletedWith ?? vm },
   };

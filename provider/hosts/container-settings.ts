@@ -2,10 +2,8 @@ import * as z from "zod";
 import { type ContainerClientOptions, LOGIN_ENDPOINT, PLATFORM_ENDPOINT } from "../api/container/client";
 import type { ContainerCredentials } from "../api/container/types";
 import { UserError } from "../core/errors";
-import { EXPLICIT, type SettingName, settings } from "../kinds";
-import type { Sources } from "./settings";
-
-type Get = (name: SettingName) => string | undefined;
+import { type SettingName, settings } from "../kinds";
+import { type Get, type Sources, settingsOf } from "./settings";
 
 /** Ways to sign in; those of the first source that has any are used, and never mixed with another's. */
 const SECRETS = ["containerToken", "containerAccessKey", "containerSecretKey", "containerPassword"] as const;
@@ -54,20 +52,6 @@ export const pathsOf = (get: Get, name: SettingName): Readonly<Record<string, st
   } catch {
     throw new UserError(`${nameOf(name)} must be JSON of the form {"<endpoint>": "/path"}.`);
   }
-};
-
-/** A setting from the first source that has it: an explicit provider's own first, else the environment. */
-export const settingsOf = ({
-  config,
-  env,
-}: Sources): { readonly first: Get; readonly sources: readonly Get[] } => {
-  const fromConfig: Get = (name) => config(`dbc:${name}`) || undefined;
-  const fromEnv: Get = (name) => env[settings[name].variable] || undefined;
-  const sources = config(EXPLICIT) === "true" ? [fromConfig, fromEnv] : [fromEnv, fromConfig];
-  return {
-    sources,
-    first: (name) => sources.map((source) => source(name)).find((value) => value !== undefined),
-  };
 };
 
 /** The settings of the container platform. */

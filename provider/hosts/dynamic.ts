@@ -1,14 +1,19 @@
 import type { dynamic } from "@pulumi/pulumi";
 import type { Values } from "../core/check";
 import { systemClock, systemRandom } from "../core/clock";
+import { costLine } from "../core/cost";
 import { sentence } from "../core/errors";
 import * as lifecycle from "../core/lifecycle";
 import { type Context, type Definition, PartialState, type Shape } from "../core/resource";
+import { migrated } from "../core/schema";
 import type { Site } from "../resources/site";
-import { createEngineLog, engineAddress } from "./engine-log";
+import { safeToWait, watchCancel } from "./cancel";
+import { createEngineLog, type EngineLog, engineAddress } from "./engine-log";
+import { hideSecretsOf } from "./known-secrets";
 import { watchEngine } from "./orphan";
-import { createProgress } from "./progress";
+import { createProgress, isLogged } from "./progress";
 import type { Sources } from "./settings";
+import { Slots, slotsOf } from "./slots";
 
 /** Where the text that names our code is kept among the properties. */
 const PROVIDER = "__provider";
@@ -26,6 +31,8 @@ const shared = {
 const address = engineAddress(process.argv);
 const log = createEngineLog(address);
 
+const logged = isLogged(process.env);
+
 const prepareProcess = (): void => {
   if (address === undefined) return;
   watchEngine(
@@ -33,6 +40,9 @@ const prepareProcess = (): void => {
     () => shared.inFlight,
     () => process.exit(0),
   );
+  watchCancel(() => {
+    if (shared.inFlight > 0) log.log("info", "", safeToWait(shared.inFlight), false);
+  });
   // biome-ignore lint/suspicious/noConsole: Pulumi's process prints these errors a second time through it
   const print = console.error.bind(console);
   console.error = (...words: unknown[]) => {
@@ -52,15 +62,23 @@ const site = (): Promise<Site> => {
 
 const clock = systemClock();
 
-const contextOf = async (props: Values): Promise<Context<Site>> => {
+const slots = new Slots(slotsOf(process.env), clock, (hint) => log.log("info", "", hint, false));
+
+const urnOf = ({ __urn: urn }: Values): string => (typeof urn === "string" ? urn : "");
+
+const contextOf = async (kind: string, props: Values): Promise<Context<Site>> => {
   const here = await site();
-  const urn = typeof props.__urn === "string" ? props.__urn : "";
+  const hide = hideSecretsOf(kind, props);
+  const hiding: EngineLog = {
+    ...log,
+    log: (severity, urn, message, ephemeral) => log.log(severity, urn, hide(message), ephemeral),
+  };
   return {
     site: here,
     clock: here.effects.clock,
     random: here.effects.random,
     hidden: lifecycle.hiddenOf(props),
-    ...createProgress(log, clock, urn),
+    ...createProgress(hiding, clock, urnOf(props), logged),
   };
 };
 
@@ -72,12 +90,13 @@ const localContext = (props: Values): Context<never> => ({
   clock,
   random: systemRandom,
   hidden: {},
-  ...createProgress(log, clock, typeof props.__urn === "string" ? props.__urn : ""),
+  ...createProgress(log, clock, urnOf(props), logged),
 });
 
-/** The error as the engine takes it: one sentence, and what exists if anything does. */
-const toEngine = (error: unknown, props: Values): Error => {
-  const message = error instanceof PartialState ? error.reason : sentence(error);
+/** The error as the engine takes it: one sentence without secrets, and what exists if anything does. */
+const toEngine = (error: unknown, kind: string, props: Values): Error => {
+  const hide = hideSecretsOf(kind, props, error instanceof PartialState ? error.state : {});
+  const message = hide(error instanceof PartialState ? error.reason : sentence(error));
   const plain = new Error(message);
   plain.stack = SHOWN;
   if (!(error instanceof PartialState)) return plain;
@@ -89,12 +108,12 @@ const toEngine = (error: unknown, props: Values): Error => {
   });
 };
 
-const run = async <T>(props: Values, step: () => Promise<T>): Promise<T> => {
+const runStep = async <T>(kind: string, props: Values, step: () => Promise<T>): Promise<T> => {
   shared.inFlight += 1;
   try {
     return await step();
   } catch (error) {
-    throw toEngine(error, props);
+    throw toEngine(error, kind, props);
   } finally {
     await log.flush();
     shared.inFlight -= 1;
@@ -116,14 +135,19 @@ const within = async <T>(
   }
 };
 
-/** Adapts a definition to what Pulumi's dynamic provider process calls. */
+/** Adapts a definition, which is loaded at the first need, to what Pulumi's dynamic provider process calls. */
 export const toDynamic = <S extends Shape>(
-  source: Definition<S, Site> | Definition<S, never>,
+  load: () => Definition<S, Site> | Definition<S, never>,
   remote: boolean,
 ): dynamic.ResourceProvider => {
-  const definition = source as unknown as Definition<Shape, Site>;
+  const definition = load as unknown as () => Definition<Shape, Site>;
   const context = (props: Values): Promise<Context<Site>> =>
-    remote ? contextOf(props) : Promise.resolve(localContext(props));
+    remote ? contextOf(definition().kind, props) : Promise.resolve(localContext(props));
+  const run = <T>(props: Values, step: () => Promise<T>): Promise<T> =>
+    runStep(definition().kind, props, step);
+  /** A step that makes or changes something, and waits for it. */
+  const wait = <T>(props: Values, step: () => Promise<T>): Promise<T> =>
+    run(props, () => (remote ? slots.hold(urnOf(props), step) : step()));
   return {
     // synchronous, because calls that come at the same time don't wait for it
     async configure({ config }) {
@@ -131,41 +155,50 @@ export const toDynamic = <S extends Shape>(
     },
     check: (olds: Values, news: Values) =>
       run(news, async () => {
-        const { inputs, reasons } = await lifecycle.check(definition, site, without(olds), without(news));
+        const { inputs, reasons } = await lifecycle.check(definition(), site, without(olds), without(news));
+        const note = shared.site && (await shared.site.catch(() => undefined))?.asking.takeNote();
+        if (note !== undefined) log.log("info", urnOf(news), note, false);
+        if (remote && reasons.length === 0 && Object.keys(olds).length === 0) slots.announce(urnOf(news));
         // a named property would be printed with its value, secret or not
         return { inputs: { ...inputs }, failures: reasons.map((reason) => ({ property: "", reason })) };
       }),
     diff: (id: string, olds: Values, news: Values) =>
       run(news, async () => {
-        const { changes, replaces, deleteBeforeReplace } = lifecycle.diff(definition, olds, without(news));
-        const { planned } = definition;
+        const plan = lifecycle.diff(definition(), olds, without(news));
+        const { changes, replaces, deleteBeforeReplace } = plan;
+        const cost = costLine(definition(), migrated(definition(), olds), without(news), plan);
+        if (cost) log.log(cost.losesData ? "warning" : "info", urnOf(news), cost.text, false);
+        if (remote && changes) slots.announce(urnOf(news));
+        const { planned } = definition();
         if (planned)
           // settings that are wrong must not stop what needs none
           await site().then(
-            (here) => planned(here, id, olds, without(news), { changes, replaces }),
+            (here) => planned(here, id, migrated(definition(), olds), without(news), { changes, replaces }),
             () => undefined,
           );
         return { changes, replaces, deleteBeforeReplace };
       }),
     create: (inputs: Values) =>
-      run(inputs, async () => {
+      wait(inputs, async () => {
         const { id, state } = await within(context(inputs), (here) =>
-          lifecycle.create(definition, here, inputs),
+          lifecycle.create(definition(), here, inputs),
         );
         return { id, outs: { ...state } };
       }),
     read: (id: string, props: Values) =>
       run(props, async () => {
-        const found = await within(context(props), (here) => lifecycle.read(definition, here, id, props));
+        const found = await within(context(props), (here) => lifecycle.read(definition(), here, id, props));
         return found ? { id, props: { ...found.state }, inputs: { ...found.inputs } } : {};
       }) as Promise<dynamic.ReadResult>,
     update: (id: string, olds: Values, news: Values) =>
-      run(news, async () => ({
+      wait(news, async () => ({
         outs: {
-          ...(await within(context(news), (here) => lifecycle.update(definition, here, id, olds, news))),
+          ...(await within(context(news), (here) => lifecycle.update(definition(), here, id, olds, news))),
         },
       })),
     delete: (id: string, props: Values) =>
-      run(props, async () => within(context(props), (here) => lifecycle.remove(definition, here, id, props))),
+      wait(props, async () =>
+        within(context(props), (here) => lifecycle.remove(definition(), here, id, props)),
+      ),
   };
 };

@@ -1,7 +1,7 @@
 import type { InterconnectClientOptions } from "../api/interconnect/client";
 import { UserError } from "../core/errors";
-import { pathsOf, settingsOf } from "./container-settings";
-import type { Sources } from "./settings";
+import { pathsOf } from "./container-settings";
+import { type Sources, settingsOf } from "./settings";
 
 /** The settings of the interconnection platform, which has no address that all would share. */
 export const readInterconnectSettings = (sources: Sources): Omit<InterconnectClientOptions, "effects"> => {

@@ -10,6 +10,23 @@ export interface Sources {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** Looks a setting up. */
+export type Get = (name: SettingName) => string | undefined;
+
+/** A setting from the first source that has it: an explicit provider's own first, else the environment. */
+export const settingsOf = ({
+  config,
+  env,
+}: Sources): { readonly first: Get; readonly sources: readonly Get[] } => {
+  const fromConfig: Get = (name) => config(`dbc:${name}`) || undefined;
+  const fromEnv: Get = (name) => env[settings[name].variable] || undefined;
+  const sources = config(EXPLICIT) === "true" ? [fromConfig, fromEnv] : [fromEnv, fromConfig];
+  return {
+    sources,
+    first: (name) => sources.map((source) => source(name)).find((value) => value !== undefined),
+  };
+};
+
 /** Settings, read. */
 export interface Settings {
   readonly endpoint: string;
@@ -91,12 +108,9 @@ const toGeneration = (given = "auto"): ApiGeneration => {
  * Reads the settings: an explicit provider's own first, then the environment, then the stack's configuration (of
  * which refresh and destroy see what the last `up` saw).
  */
-export const readSettings = ({ config, env }: Sources): Settings => {
-  const fromConfig = (name: SettingName) => config(`dbc:${name}`) || undefined;
-  const fromEnv = (name: SettingName) => env[settings[name].variable] || undefined;
-  const sources = config(EXPLICIT) === "true" ? [fromConfig, fromEnv] : [fromEnv, fromConfig];
-  const first = (name: SettingName) =>
-    sources.map((source) => source(name)).find((value) => value !== undefined);
+export const readSettings = (given: Sources): Settings => {
+  const { env } = given;
+  const { first, sources } = settingsOf(given);
   const signedIn = sources.find((source) => CREDENTIALS.some((name) => source(name) !== undefined));
   const endpoint = first("endpoint");
   return {

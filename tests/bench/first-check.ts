@@ -134,6 +134,9 @@ export const startup: Measure = {
         ours: median(over),
         repeats: over,
         rivals: { "the empty one": median(empty) },
+        notes: [
+          "the first check of a Vm asks its node what it would refuse (sign-in, list, hardware), and for that loads axios and the wallet; DBC_PREFLIGHT=0 asks nothing",
+        ],
       },
     ];
   },

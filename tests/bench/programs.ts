@@ -9,8 +9,7 @@ ${PLAN}
 for (const { name, args } of plan.vms) new dbc.Vm(name, args);
 `;
 
-/** The engine's floor: nothing is asked of anybody, and each create takes as long as the machine itself does. */
-const FLOOR = `
+const EMPTY = `
 const pulumi = require("@pulumi/pulumi");
 ${PLAN}
 const provider = {
@@ -20,6 +19,20 @@ const provider = {
   },
 };
 class Empty extends pulumi.dynamic.Resource {}
+`;
+
+/**
+ * The engine's floor: nothing is asked of anybody, and each create takes as long as the machine itself does. What is
+ * declared is the same, because the SDK and the engine take their time for each property, whatever the provider does.
+ */
+const FLOOR = `${EMPTY}
+const outputs = Object.fromEntries(plan.outputs.map((output) => [output, undefined]));
+for (const { name, readyMs, args } of plan.vms) new Empty(provider, name, { ...outputs, ...args, name, readyMs });
+for (let n = 0; n < plan.blanks; n++) new Empty(provider, "blank-" + n, { name: "blank-" + n });
+`;
+
+/** Below the floor: resources that declare nothing. */
+const BARE = `${EMPTY}
 for (const { name, readyMs } of plan.vms) new Empty(provider, name, { name, readyMs });
 `;
 
@@ -109,6 +122,7 @@ for (const { name, args } of plan.vms)
 export const PROGRAMS = {
   ours: { "index.js": OURS },
   floor: { "index.js": FLOOR },
+  bare: { "index.js": BARE },
   naive: { "index.js": polled("() => 5000"), "client.js": CLIENT },
   poller: { "index.js": polled("(asked) => Math.min(10000, 500 * 2 ** asked)"), "client.js": CLIENT },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -1,6 +1,7 @@
 /** One way of declaring machines, on the real engine and a simulated site, with a stopwatch. */
 import { symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { kinds } from "../../provider/kinds";
 import { developmentPhrase, type Profile, type Simulator, startSimulator } from "../../simulator";
 import type { Finished } from "../engine/command";
 import type { PulumiStack } from "../engine/pulumi";
@@ -16,6 +17,8 @@ export interface Load {
   readonly profile: Profile;
   /** How long a create takes on a node, which makes one after another. */
   readonly createMs: number;
+  /** Resources beside the VMs that declare nothing; for the floor. */
+  readonly blanks?: number;
 }
 
 /** A site with nothing on it and a stack that declares the load. */
@@ -70,7 +73,10 @@ export class Rig {
 }
 
 /** What the program declares; those that poll get a session of each node, because they can't sign. */
-const planOf = async (simulator: Simulator, { nodes, vmsPerNode, createMs }: Load): Promise<object> => {
+const planOf = async (
+  simulator: Simulator,
+  { nodes, vmsPerNode, createMs, blanks = 0 }: Load,
+): Promise<object> => {
   const renter = new Renter();
   const sessions: Record<string, object> = {};
   const vms: object[] = [];
@@ -86,5 +92,5 @@ const planOf = async (simulator: Simulator, { nodes, vmsPerNode, createMs }: Loa
         readyMs: createMs * (index + 1),
       });
   }
-  return { endpoint: simulator.url, sessions, vms };
+  return { endpoint: simulator.url, sessions, vms, blanks, outputs: kinds.vm.outputs };
 };

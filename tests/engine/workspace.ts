@@ -83,9 +83,13 @@ export class Workspace {
     return stack;
   }
 
-  /** Runs a file of the program by itself, as one does that drives Pulumi by its Automation API. */
-  node(file: string): Promise<Finished> {
-    return run(process.execPath, [file], { cwd: this.program, env: this.env });
+  /** Runs a file of the program by itself, as one does that drives Pulumi by its Automation API; it also sees `env`. */
+  node(
+    file: string,
+    args: readonly string[] = [],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Finished> {
+    return run(process.execPath, [file, ...args], { cwd: this.program, env: { ...this.env, ...env } });
   }
 
   /** The engine's processes that are alive here, such as the providers of an engine that was killed. */

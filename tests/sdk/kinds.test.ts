@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import * as provider from "../../provider";
 import { notesOf } from "../../provider/core/fields";
 import type { Shape } from "../../provider/core/resource";
@@ -16,6 +17,7 @@ import {
 } from "../../provider/resources/interconnect-key";
 import { lan } from "../../provider/resources/lan";
 import { lanKey } from "../../provider/resources/lan-key";
+import { monitorServers } from "../../provider/resources/monitor-servers";
 import { snapshot } from "../../provider/resources/snapshot";
 import { snapshotKey } from "../../provider/resources/snapshot-key";
 import { taskPath } from "../../provider/resources/task-path";
@@ -31,6 +33,7 @@ const definitions: Readonly<Record<keyof typeof kinds, { readonly kind: string; 
   dataDisk,
   lanKey,
   lan,
+  monitorServers,
   image,
   imageUpload,
   snapshot,
@@ -43,6 +46,17 @@ const definitions: Readonly<Record<keyof typeof kinds, { readonly kind: string; 
   taskTemplateSubmissionKey,
   taskPath,
   taskPathKey,
+};
+
+/** What the class of a kind declares as its outputs. */
+const declared = (kind: Kind): string[] => {
+  const basename = kind.type.replaceAll(/(?!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+  const inherited = /Query|Submission|Path/.test(kind.type) ? ["interconnect-request"] : [];
+  return [basename, ...inherited].flatMap((file) =>
+    [...readFileSync(`sdk/${file}.ts`, "utf8").matchAll(/declare readonly (\w+):/g)].map(
+      ([, name = ""]) => name,
+    ),
+  );
 };
 
 const rows = Object.entries(kinds) as [keyof typeof kinds, Kind][];
@@ -61,6 +75,15 @@ test.each(rows)("%s: the sdk's table agrees with the definition", (name, kind) =
     ...kind.replacing,
   ]);
 });
+
+test.each(rows.filter(([, { type }]) => !/Key$/.test(type)))(
+  "%s: every output that the class declares is there, also of one that is looked up",
+  (name, kind) => {
+    const shown = kind.shown ?? [];
+    expect(declared(kind).sort()).toEqual([...kind.outputs, ...shown].sort());
+    expect(Object.keys(definitions[name].shape)).toEqual(expect.arrayContaining([...shown]));
+  },
+);
 
 test.each(rows)(
   "%s: the text in every state is short, names our package alone and finds its handler",
