@@ -7,7 +7,7 @@ import type { ContainerTaskArgs } from "./container-task";
 import { stop } from "./container-task-power";
 import { accountOf, type ContainerTaskRef, linesOf, nameOf, refOf, toState } from "./container-task-state";
 import { isActive } from "./container-task-status";
-import { limitOf, reasonOf, WaitEnded } from "./container-task-wait";
+import { limitOf, WaitEnded } from "./container-task-wait";
 import type { Site } from "./site";
 
 const PROOFS_APART_MS = 5_000;
@@ -60,7 +60,7 @@ const leaves = async (context: Context<Site>, ref: ContainerTaskRef): Promise<vo
 export const removeContainerTask = async (
   context: Context<Site>,
   ref: ContainerTaskRef,
-  args: ContainerTaskArgs,
+  args: Pick<ContainerTaskArgs, "resourceGroup" | "timeouts">,
   limitMs: number,
 ): Promise<void> => {
   const { site, clock } = context;
@@ -86,7 +86,7 @@ export const removeContainerTask = async (
       isRefused = isRemote(error, "refused");
       const isVanished = error instanceof WaitEnded && error.why !== "failed";
       if (!isTransient && !isRefused && !isVanished) throw error;
-      last = reasonOf(error);
+      last = sentence(error);
     }
     if (clock.now() - begun >= limitMs)
       throw new UserError(

@@ -15,7 +15,7 @@ const SHOWS_WITHIN_MS = 66_000;
 export const stop = (
   context: Context<Site>,
   ref: ContainerTaskRef,
-  args: ContainerTaskArgs,
+  args: Pick<ContainerTaskArgs, "resourceGroup" | "timeouts">,
   limitMs = limitOf(args.timeouts, "update"),
 ): Promise<void> =>
   command(context, ref, {

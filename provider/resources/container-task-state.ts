@@ -51,8 +51,8 @@ export const toValues = (state: ContainerTaskState): Values => ({ ...state });
 /** Stored state as a task's; only ever called with what `toValues` stored. */
 export const toState = (values: Values): ContainerTaskState => values as unknown as ContainerTaskState;
 
-/** The name on the platform of the task that has this key. */
-export const instanceNameOf = (prefix: string, key: string): string => `${prefix}-${key.slice(3, 11)}`;
+/** The name on the platform of the task that has this key: it ends in our mark and eight characters of the key. */
+export const instanceNameOf = (prefix: string, key: string): string => `${prefix}-${key.slice(0, 11)}`;
 
 /** The region and name that a Pulumi id stands for. */
 export const refOf = (

@@ -60,7 +60,7 @@ test("an unknown create that leaves no trace is recorded; the next up looks, and
   lab.simulator.arm({ kind: "timeout", operation: "create" });
   const made = await lab.create(TASK);
   expect(made.reason).toMatch(
-    /^nobody knows whether container task trainer-\w{8} in region 11112 was made: /,
+    /^nobody knows whether container task trainer-pd1\w{8} in region 11112 was made: /,
   );
   expect(made.state).toMatchObject({ phase: "unknown" });
   expect(lab.simulator.tasks).toEqual([]);

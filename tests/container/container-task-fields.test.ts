@@ -39,7 +39,7 @@ const rows: Readonly<Record<keyof typeof containerTaskShape, Row>> = {
     removed: "resourceGroup is missing: it must be the name of a resource group.",
   },
   name: {
-    wire: { instanceServiceName: expect.stringMatching(/^trainer-[0-9a-z]{8}$/) },
+    wire: { instanceServiceName: expect.stringMatching(/^trainer-pd1[0-9a-z]{8}$/) },
     change: { name: "other" },
     changed: { instanceServiceName: expect.stringMatching(/^other-/) },
     calls: REPLACE,

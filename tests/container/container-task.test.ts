@@ -10,7 +10,7 @@ afterEach(() => lab.close());
 
 test("is made, waited for, left alone and deleted", async () => {
   const made = await lab.create(TASK);
-  expect(made.id).toMatch(/^11112\/trainer-[0-9a-z]{8}$/);
+  expect(made.id).toMatch(/^11112\/trainer-pd1[0-9a-z]{8}$/);
   expect(made.state).toMatchObject({
     phase: "ready",
     status: "Running",
@@ -37,7 +37,7 @@ test("a group that stays full for an hour is partial state, which the next up go
   lab.busy(2);
   const made = await lab.create(TASK);
   expect(made.reason).toMatch(
-    /^container task trainer-\w{8} in region 11112 still waits for room in resource group TeslaM40 after 60 min: it keeps its place/,
+    /^container task trainer-pd1\w{8} in region 11112 still waits for room in resource group TeslaM40 after 60 min: it keeps its place/,
   );
   expect(made.state).toMatchObject({ phase: "waiting", status: "Waiting", instanceId: expect.any(String) });
   lab.busy(0);
@@ -72,7 +72,7 @@ test("waitFor accepted does not wait for room", async () => {
 
 test("a refusal is a plain error with the platform's words", async () => {
   await expect(lab.create({ ...TASK, image: TASK.image.replace("jupyter", "other") })).rejects.toThrow(
-    /could not create container task trainer-\w{8}: the service said "创建任务错误: image not found" with code 716865 \(the task could not be created\); look whether/,
+    /could not create container task trainer-pd1\w{8}: the service said "创建任务错误: image not found" with code 716865 \(the task could not be created\); look whether/,
   );
 });
 

@@ -99,7 +99,7 @@ test("the resource sends the sample from its own arguments, but for the name, wh
     await lab.create({ ...ARGS, __key: TASK.__key, name: "Instances_2205113838" });
     const body = lab.simulator.requests.find(({ operation }) => operation === "create")?.body;
     const { instanceServiceName } = body as typeof SAMPLE;
-    expect(instanceServiceName).toMatch(/^Instances_2205113838-[0-9a-z]{8}$/);
+    expect(instanceServiceName).toMatch(/^Instances_2205113838-pd1[0-9a-z]{8}$/);
     expect(JSON.stringify(body)).toBe(JSON.stringify({ ...SAMPLE, instanceServiceName }));
   } finally {
     await lab.close();
