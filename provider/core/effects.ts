@@ -27,6 +27,8 @@ export interface HttpRequest {
   readonly deadlineMs: number;
   /** Use a connection of its own, so that a failure to connect proves that nothing was sent. */
   readonly freshConnection: boolean;
+  /** Which of the caller's attempts this is, counted from 1; for the debug log. */
+  readonly attempt?: number;
   readonly signal?: AbortSignal;
 }
 

@@ -56,7 +56,12 @@ export const createContainerClient = (options: ContainerClientOptions): Containe
   const turnstile = new Turnstile(clock);
   const serviceUrls = new Map<string, string>();
 
-  const exchange = async (call: Call<unknown>, base: string, headers: Headers): Promise<Exchange> => {
+  const exchange = async (
+    call: Call<unknown>,
+    base: string,
+    headers: Headers,
+    attempt: number,
+  ): Promise<Exchange> => {
     const { method, path } = endpointOf(call.endpoint, paths);
     const query = new URLSearchParams(
       (call.query ?? []).map(([name, value]): [string, string] => [name, value]),
@@ -74,6 +79,7 @@ export const createContainerClient = (options: ContainerClientOptions): Containe
         body: call.body === undefined ? "" : JSON.stringify(call.body),
         deadlineMs: DEADLINE_MS,
         freshConnection: call.write,
+        attempt: attempt + 1,
       });
     } catch (error) {
       return error instanceof TransportError ? error : new TransportError("it failed", true);
@@ -82,7 +88,7 @@ export const createContainerClient = (options: ContainerClientOptions): Containe
 
   const perform = async <Result>(call: Call<Result>, base: string, headers: Headers): Promise<Result> => {
     for (let attempt = 0; ; attempt++) {
-      const came = await turnstile.run(() => exchange(call, base, headers));
+      const came = await turnstile.run(() => exchange(call, base, headers, attempt));
       if (!call.write && isBroken(came) && attempt < READ_ATTEMPTS - 1) {
         await clock.sleep(PAUSE_MS * 2 ** attempt * (1 - (random(1)[0] ?? 0) / 512));
         continue;
