@@ -1,7 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { kinds } from "../provider/kinds";
 import type { ContainerTaskArgs } from "./container-task-args";
 import { ContainerTaskKey } from "./container-task-key";
+import { mistake } from "./gate";
 import { keepersOf } from "./key";
 import { DbcResource } from "./resource";
 
@@ -74,8 +75,9 @@ export class ContainerTask extends DbcResource {
    */
   constructor(name: string, args: ContainerTaskArgs, opts: pulumi.CustomResourceOptions = {}) {
     if (opts.deleteBeforeReplace === false)
-      throw new pulumi.RunError(
-        `ContainerTask "${name}": deleteBeforeReplace can't be false, because the new task bears the old one's name.`,
+      mistake(
+        `ContainerTask "${name}"`,
+        "deleteBeforeReplace can't be false, because the new task bears the old one's name.",
       );
     const key =
       opts.id === undefined

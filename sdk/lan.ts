@@ -1,5 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { kinds } from "../provider/kinds";
+import { mistake } from "./gate";
 import { keepersOf } from "./key";
 import type { LanArgs } from "./lan-args";
 import { LanKey } from "./lan-key";
@@ -37,8 +38,9 @@ export class Lan extends DbcResource {
    */
   constructor(name: string, args: LanArgs, opts: pulumi.CustomResourceOptions = {}) {
     if (opts.deleteBeforeReplace === false)
-      throw new pulumi.RunError(
-        `Lan "${name}": deleteBeforeReplace can't be false, because a machine room has only one LAN of a name.`,
+      mistake(
+        `Lan "${name}"`,
+        "deleteBeforeReplace can't be false, because a machine room has only one LAN of a name.",
       );
     const key =
       opts.id === undefined ? new LanKey(name, opts, keepersOf(kinds.lan, args, opts)).id : undefined;
@@ -47,8 +49,6 @@ export class Lan extends DbcResource {
       kinds.lan,
       name,
       {
-        // an output too, also where the program doesn't give it
-        name: undefined,
         ...args,
         ...(customTimeouts && args.timeouts === undefined && { timeouts: customTimeouts }),
         ...(key && { __key: key }),

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EXPLICIT, type SettingName, settings } from "../provider/kinds";
+import { mistake } from "./gate";
 
 /** Settings of an account or site. What is left out is looked for in the environment, then in the stack's config. */
 export interface ProviderArgs {
@@ -75,8 +76,9 @@ export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
     const unknown = Object.keys(args).filter((setting) => !Object.hasOwn(settings, setting));
     if (unknown.length > 0)
-      throw new pulumi.RunError(
-        `Provider "${name}": there is no setting ${unknown.map((word) => `"${word}"`).join(", ")}; there are ${Object.keys(settings).join(", ")}.`,
+      mistake(
+        `Provider "${name}"`,
+        `there is no setting ${unknown.map((word) => `"${word}"`).join(", ")}; there are ${Object.keys(settings).join(", ")}.`,
       );
     const config = Object.fromEntries(
       Object.entries(settings).flatMap(([setting, { secret }]) => {

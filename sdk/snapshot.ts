@@ -1,5 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { kinds } from "../provider/kinds";
+import { mistake } from "./gate";
 import { keepersOf } from "./key";
 import { onVm } from "./on-vm";
 import { DbcResource } from "./resource";
@@ -49,8 +50,9 @@ export class Snapshot extends DbcResource {
    */
   constructor(name: string, args: SnapshotArgs, opts: pulumi.CustomResourceOptions = {}) {
     if (opts.deleteBeforeReplace === false)
-      throw new pulumi.RunError(
-        `Snapshot "${name}": deleteBeforeReplace can't be false, because a node can't tell two snapshots of one name apart.`,
+      mistake(
+        `Snapshot "${name}"`,
+        "deleteBeforeReplace can't be false, because a node can't tell two snapshots of one name apart.",
       );
     const { customTimeouts } = opts;
     const { hidden, opts: placed } = onVm(kinds.snapshot, name, args.vmId, opts);

@@ -1,5 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { kinds } from "../provider/kinds";
+import { declaredNodes, mistake } from "./gate";
 import { keepersOf } from "./key";
 import { rememberVm } from "./on-vm";
 import { DbcResource } from "./resource";
@@ -73,8 +74,9 @@ export class Vm extends DbcResource {
    */
   constructor(name: string, args: VmArgs, opts: pulumi.CustomResourceOptions = {}) {
     if (opts.deleteBeforeReplace === false)
-      throw new pulumi.RunError(
-        `Vm "${name}": deleteBeforeReplace can't be false, because the old VM holds the GPUs, ports and key that the new one needs.`,
+      mistake(
+        `Vm "${name}"`,
+        "deleteBeforeReplace can't be false, because the old VM holds the GPUs, ports and key that the new one needs.",
       );
     const key = opts.id === undefined ? new VmKey(name, opts, keepersOf(kinds.vm, args, opts)).id : undefined;
     const { customTimeouts } = opts;
@@ -84,7 +86,7 @@ export class Vm extends DbcResource {
       {
         ...args,
         ...(customTimeouts && args.timeouts === undefined && { timeouts: customTimeouts }),
-        ...(key && { __key: key }),
+        ...(key && { __key: key, __nodes: declaredNodes() }),
       },
       { ...opts, deleteBeforeReplace: true },
     );

@@ -13,7 +13,7 @@ export interface HttpOptions {
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /** Loaded with the first request: it is large, and an `up` without a change sends none. */
-const library = (): AxiosStatic => (require("axios") as typeof import("axios")).default;
+const library = (): AxiosStatic => (require("axios") as { readonly default: AxiosStatic }).default;
 
 /** Failures that only happen while there is no connection yet, so that nothing can have left. */
 const NO_CONNECTION: Readonly<Record<string, string>> = {
@@ -31,6 +31,7 @@ const BROKEN: Readonly<Record<string, string>> = {
   EHOSTUNREACH: "the host can't be reached",
   ENETUNREACH: "the network can't be reached",
   ETIMEDOUT: "the connection timed out",
+  EPROTO: "it does not speak TLS: check whether the address begins with http:// or https://",
   DEPTH_ZERO_SELF_SIGNED_CERT: `its certificate is self-signed; ${TRUST}`,
   SELF_SIGNED_CERT_IN_CHAIN: `its certificate is self-signed; ${TRUST}`,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: `its certificate is not from a known authority; ${TRUST}`,

@@ -52,11 +52,12 @@ const nearest = (name: string, fields: readonly string[]): string | undefined =>
 
 /**
  * Checks every field on its own and fills in defaults. Values not known yet pass; names that begin with `__` are
- * ours and pass untouched. All mistakes are found, not only the first.
+ * ours and pass untouched. All mistakes are found, not only the first; values of `secrets` are not shown.
  */
 export const checkFields = (
   shape: Readonly<Record<string, z.ZodType>>,
   news: Values,
+  secrets: readonly string[] = [],
 ): { values: Values; problems: Problem[] } => {
   const values: Record<string, unknown> = {};
   const problems: Problem[] = [];
@@ -78,7 +79,9 @@ export const checkFields = (
     }
     const result = schema.safeParse(value);
     if (!result.success)
-      problems.push(...problemsOf(name, value, result.error, notesOf(schema).secret === true));
+      problems.push(
+        ...problemsOf(name, value, result.error, notesOf(schema).secret === true || secrets.includes(name)),
+      );
     else if (result.data !== undefined) values[name] = result.data;
   }
   return { values, problems };

@@ -44,16 +44,24 @@ export const isRemote = (error: unknown, ...outcomes: Outcome[]): error is Remot
 
 /** A mistake or refusal that the user can act on; its message is one sentence. */
 export class UserError extends Error {
-  override readonly name = "UserError";
+  override readonly name: string = "UserError";
   constructor(message: string) {
     super(sanitise(message));
   }
 }
 
-/** The sentence of any error; text of unknown origin is never shown raw. */
-export const sentence = (error: unknown): string =>
-  error instanceof RemoteError || error instanceof UserError
-    ? error.message
-    : sanitise(
-        `unexpected failure inside the provider: ${error instanceof Error ? error.message : String(error)}`,
-      );
+/** The place in our own code that an error came from, for whoever mends it. */
+const placeOf = (error: Error): string => {
+  const [, place] = /((?:provider|sdk)\/[\w./-]+:\d+)/.exec(error.stack ?? "") ?? [];
+  return place === undefined ? "" : ` at ${place}`;
+};
+
+/** The sentence of any error. Text of unknown origin is never shown: it may hold anything, and helps nobody. */
+export const sentence = (error: unknown): string => {
+  if (error instanceof RemoteError || error instanceof UserError) return error.message;
+  const [what, place] =
+    error instanceof Error ? [error.name, placeOf(error)] : [`thrown ${typeof error}`, ""];
+  return sanitise(
+    `unexpected ${what} inside the provider${place}: this is a fault of pulumi-dbc itself; please report it with this line.`,
+  );
+};

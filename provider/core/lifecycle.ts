@@ -1,6 +1,7 @@
-import { checkFields, type Values } from "./check";
+import type { Values } from "./check";
 import { type Change, changesOf } from "./diff";
 import { sentence, UserError } from "./errors";
+import { hideSecrets, lasting, mistakesIn } from "./mistakes";
 import {
   type ArgsOf,
   type Context,
@@ -10,10 +11,11 @@ import {
   type Shape,
 } from "./resource";
 import { withoutMagic } from "./sanitise";
+import { inputMark, isMarked, migrated, outputMark, type Versioned } from "./schema";
 import { isKnown } from "./unknown";
 
-/** Names of ours in stored outputs. */
-const SCHEMA = "__schema";
+/** What the sdk has found wrong with a whole inline program: it is refused in the place of all that it declares. */
+const MISTAKES = "__mistakes";
 
 /** Only what the engine can store, and nothing that means more to it: no `undefined`, no infinite number, no magic. */
 const storable = (value: unknown): unknown => {
@@ -45,11 +47,8 @@ const argsOf = (shape: Shape, values: Values): Values =>
   Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(shape, name)));
 
 /** What the engine stores: arguments as applied, outputs, and our hidden names. */
-const stored = (definition: { readonly schemaVersion: number }, hidden: Hidden, state: Values): Values =>
-  storable({ ...state, ...hidden, [SCHEMA]: definition.schemaVersion }) as Values;
-
-/** Whether these outputs come from a stack's state, and not from the arguments of a `get`. */
-const fromState = (props: Values): boolean => props[SCHEMA] !== undefined;
+const stored = (definition: Versioned, hidden: Hidden, state: Values): Values =>
+  storable({ ...state, ...hidden, ...outputMark(definition) }) as Values;
 
 /** Whether an earlier operation was left unfinished, so that the next `up` has something to do. */
 const unfinished = (state: Values): boolean => state.phase !== undefined && state.phase !== "ready";
@@ -58,48 +57,40 @@ const unfinished = (state: Values): boolean => state.phase !== undefined && stat
 export const check = async <Site>(
   definition: Definition<Shape, Site>,
   site: () => Promise<Site>,
-  olds: Values,
+  earlier: Values,
   news: Values,
 ): Promise<{ inputs: Values; reasons: string[] }> => {
-  const { values, problems } = checkFields(definition.shape, news);
-  const inputs = definition.derive?.(values) ?? values;
-  const together = definition.rules?.(inputs) ?? [];
-  const all = [
-    ...problems,
-    ...together.filter(
-      ({ field, unless = [] }) => !problems.some((problem) => [field, ...unless].includes(problem.field)),
-    ),
-  ];
-  if (all.length === 0 && definition.declared) all.push(...definition.declared(await site(), inputs));
+  const { [MISTAKES]: told } = news;
+  if (typeof told === "string") return { inputs: news, reasons: [told] };
+  // none on a create
+  const olds = Object.keys(earlier).length === 0 ? earlier : migrated(definition, earlier);
+  const { inputs, problems: all } = mistakesIn(definition, news);
+  if (all.length === 0 && definition.declared)
+    all.push(...definition.declared((await site()) as object, inputs));
+  const changes = changesOf(
+    definition.shape,
+    argsOf(definition.shape, olds),
+    argsOf(definition.shape, inputs),
+  );
   // on a replacement the engine passes no olds: what could be refused was refused before
-  if (all.length === 0 && definition.refuse && Object.keys(olds).length > 0) {
-    const changes = changesOf(
-      definition.shape,
-      argsOf(definition.shape, olds),
-      argsOf(definition.shape, inputs),
-    );
-    if (changes.length > 0) all.push(...(await definition.refuse(await site(), olds, changes, inputs)));
-  }
-  if (all.length === 0 && definition.preflight) {
-    const changes = changesOf(
-      definition.shape,
-      argsOf(definition.shape, olds),
-      argsOf(definition.shape, inputs),
-    );
-    if (changes.length > 0) all.push(...(await definition.preflight(await site(), inputs, changes)));
-  }
-  return { inputs, reasons: all.map(({ reason }) => reason) };
+  if (all.length === 0 && changes.length > 0 && definition.refuse && Object.keys(olds).length > 0)
+    all.push(...(await definition.refuse(await site(), olds, changes, inputs)));
+  if (all.length === 0 && changes.length > 0 && definition.preflight)
+    all.push(...(await definition.preflight(await site(), inputs, changes)));
+  const reasons = all.map(({ reason }) => hideSecrets(inputs, reason));
+  return { inputs: { ...lasting(inputs), ...inputMark(definition) }, reasons };
 };
 
 /** What an `up` would do. `state` are the stored outputs. */
 export const diff = (
   definition: Pick<
     Definition<Shape, never>,
-    "shape" | "update" | "replaces" | "keepsFailed" | "deleteBeforeReplace" | "resumes"
+    keyof Versioned | "shape" | "update" | "replaces" | "keepsFailed" | "deleteBeforeReplace" | "resumes"
   >,
-  state: Values,
+  earlier: Values,
   news: Values,
 ): { changes: boolean; replaces: string[]; deleteBeforeReplace: boolean; list: Change[] } => {
+  const state = migrated(definition, earlier);
   const list = changesOf(definition.shape, argsOf(definition.shape, state), argsOf(definition.shape, news));
   const replaces = list
     .filter(
@@ -118,7 +109,7 @@ export const diff = (
 };
 
 /** Throws in place of whatever came out of a step what the engine should see. */
-const failed = (definition: { readonly schemaVersion: number }, hidden: Hidden, error: unknown): never => {
+const failed = (definition: Versioned, hidden: Hidden, error: unknown): never => {
   if (error instanceof PartialState)
     throw new PartialState(error.id, stored(definition, hidden, error.state), error.reason);
   throw new UserError(sentence(error));
@@ -144,12 +135,13 @@ export const read = async <Site>(
   id: string,
   props: Values,
 ): Promise<{ state: Values; inputs: Values } | undefined> => {
-  const known = fromState(props);
+  const known = isMarked(props);
   try {
-    const state = await definition.read(context, id, known ? props : undefined);
+    const state = await definition.read(context, id, known ? migrated(definition, props) : undefined);
     if (state) {
       const whole = stored(definition, hiddenOf(props), state);
-      return { state: whole, inputs: { ...argsOf(definition.shape, whole), ...hiddenOf(props) } };
+      const inputs = { ...argsOf(definition.shape, whole), ...hiddenOf(props), ...inputMark(definition) };
+      return { state: whole, inputs };
     }
   } catch (error) {
     return failed(definition, hiddenOf(props), error);
@@ -164,11 +156,12 @@ export const update = async <Site>(
   definition: Definition<Shape, Site>,
   context: Context<Site>,
   id: string,
-  olds: Values,
+  earlier: Values,
   news: Values,
 ): Promise<Values> => {
-  const hidden = { ...hiddenOf(olds), ...hiddenOf(news) };
+  const hidden = { ...hiddenOf(earlier), ...hiddenOf(news) };
   try {
+    const olds = migrated(definition, earlier);
     if (!definition.update) throw new UserError(`a ${definition.kind} can't be changed in place.`);
     const args = argsOf(definition.shape, news);
     const known = argsOf(definition.shape, olds);
@@ -196,7 +189,7 @@ export const remove = async <Site>(
   props: Values,
 ): Promise<void> => {
   try {
-    await definition.delete(context, id, props);
+    await definition.delete(context, id, migrated(definition, props));
   } catch (error) {
     failed(definition, hiddenOf(props), error);
   }

@@ -35,8 +35,8 @@ const lookUntilQuiet = async <Found>(once: Once<Found>): Promise<Found | undefin
   const begun = once.clock.now();
   let quietSince: number | undefined;
   for (let good = 0; ; ) {
-    await once.clock.sleep(LOOK_EVERY_MS);
     try {
+      await once.clock.sleep(LOOK_EVERY_MS);
       const found = await once.look();
       if (found !== undefined) return found;
       good += 1;

@@ -2,6 +2,8 @@ import type * as z from "zod";
 import type { Problem, Values } from "./check";
 import type { Change } from "./diff";
 import type { Clock, Random } from "./effects";
+import type { Cost } from "./fields";
+import type { Versioned } from "./schema";
 
 export type Shape = Readonly<Record<string, z.ZodType>>;
 
@@ -59,19 +61,21 @@ export interface Plan {
 }
 
 /** Everything that is particular to one resource; the rest is derived from it or done by `lifecycle.ts`. */
-export interface Definition<S extends Shape = Shape, Site = unknown> {
-  readonly kind: string;
-  /** Raised when the meaning of stored outputs changes; `migrate` brings older ones up. */
-  readonly schemaVersion: number;
+export interface Definition<S extends Shape = Shape, Site = unknown> extends Versioned {
   /** Type, default, meaning, validation, wire name and cost of every argument. */
   readonly shape: S;
   readonly deleteBeforeReplace: boolean;
+  /** It only serves another resource: a plan says nothing about it. */
+  readonly helper?: true;
   /** Fills in defaults that depend on other fields. Fields may be unknown. */
   derive?(values: Values): Values;
   /** Mistakes that only show when fields are seen together. Fields may be missing, wrong or unknown. */
   rules?(values: Values): Problem[];
-  /** Mistakes that only show beside what else the program declares; asked of every declaration that is right. */
-  declared?(site: Site, values: Values): Problem[];
+  /**
+   * Mistakes that only show beside what else the program declares; asked of every declaration that is right. All that
+   * is declared with the same `plan` belongs together.
+   */
+  declared?(plan: object, values: Values): Problem[];
   /** Why a change of what exists must not be made, before anything is touched. `olds` are the earlier inputs. */
   refuse?(site: Site, olds: Values, changes: readonly Change[], news: Values): Promise<Problem[]>;
   /**
@@ -84,6 +88,10 @@ export interface Definition<S extends Shape = Shape, Site = unknown> {
    * `news` may be unknown.
    */
   planned?(site: Site, id: string, state: Values, news: Values, plan: Plan): void;
+  /** What a change costs, for the preview, where it is not what the field's cost says by itself. */
+  costs?(state: Values, news: Values): Partial<Record<Cost, string>>;
+  /** Files that are deleted with one that is replaced. */
+  lost?(state: Values): readonly string[];
   /** `false`: an unfinished one is left as it is until the user changes something; gone on with unless given. */
   readonly resumes?: boolean;
   /** Whether a change of a field that may go either way replaces after all. */

@@ -14,7 +14,7 @@ import {
   toValues,
 } from "./container-task-state";
 import { isActive, stageOf } from "./container-task-status";
-import { reasonOf, WaitEnded } from "./container-task-wait";
+import { WaitEnded } from "./container-task-wait";
 import type { Site } from "./site";
 
 /** All that the platform tells of a task. */
@@ -76,7 +76,7 @@ const hasSize = (detail: ContainerSize, wanted: ContainerSize): boolean =>
   SIZES.every((field) => detail[field] === wanted[field]);
 
 /** The task was stopped for a change and could not be started again. */
-class NotRestored extends Error {
+class NotRestored extends UserError {
   override readonly name = "NotRestored";
 }
 
@@ -124,7 +124,7 @@ const changeSize = async (
       if (error instanceof WaitEnded && error.why === "deadline") throw error;
       const also = failure ? ` Before that, the change itself failed: ${sentence(failure.error)}` : "";
       throw new NotRestored(
-        `${nameOf(ref)} was stopped for a change and could not be started again: ${reasonOf(error)}${also} The next up only starts it.`,
+        `${nameOf(ref)} was stopped for a change and could not be started again: ${sentence(error)}${also} The next up only starts it.`,
       );
     }
   if (failure) throw failure.error;
@@ -179,10 +179,6 @@ export const applyChanges = async (
   } catch (error) {
     const phase = phaseAfter(error, state.phase);
     const seen = await look(context, ref, args, phase, state.__account).catch(() => ({ ...state, phase }));
-    throw new PartialState(
-      idOf(ref),
-      toValues(seen),
-      error instanceof NotRestored ? error.message : reasonOf(error),
-    );
+    throw new PartialState(idOf(ref), toValues(seen), sentence(error));
   }
 };

@@ -17,7 +17,6 @@ import {
   toState,
   toValues,
 } from "./container-task-state";
-import { reasonOf } from "./container-task-wait";
 import type { Site } from "./site";
 
 /** Goes on with a task whose creation, or whose change, was interrupted. */
@@ -35,7 +34,7 @@ const resume = async (
       throw new PartialState(
         idOf(ref),
         toValues(state),
-        `${nameOf(ref)} was stopped for a change and could not be started again: ${reasonOf(error)}`,
+        `${nameOf(ref)} was stopped for a change and could not be started again: ${sentence(error)}`,
       );
     }
   }

@@ -1,6 +1,6 @@
 import type { ContainerOrder } from "../api/container/types";
 import type { Values } from "../core/check";
-import { isRemote, type RemoteError, UserError } from "../core/errors";
+import { isRemote, type RemoteError, sentence, UserError } from "../core/errors";
 import { sendOnce, Unsettled } from "../core/once";
 import { type Context, PartialState } from "../core/resource";
 import type { ContainerTaskArgs } from "./container-task";
@@ -20,7 +20,7 @@ import {
   toValues,
 } from "./container-task-state";
 import { stageOf } from "./container-task-status";
-import { limitOf, reasonOf, waitForStage } from "./container-task-wait";
+import { limitOf, waitForStage } from "./container-task-wait";
 import type { Site } from "./site";
 
 const orderOf = (args: ContainerTaskArgs, name: string): ContainerOrder => ({
@@ -86,7 +86,7 @@ export const finishContainerTask = async (
     if (error instanceof PartialState) throw error;
     const phase = phaseAfter(error, "creating");
     const seen = await look(context, ref, args, phase, account).catch(() => ({ ...state, phase }));
-    throw new PartialState(idOf(ref), toValues(seen), reasonOf(error));
+    throw new PartialState(idOf(ref), toValues(seen), sentence(error));
   }
 };
 
@@ -137,7 +137,7 @@ export const sendContainerTask = async (
     throw new PartialState(
       idOf(ref),
       toValues(bareState(args, ref, "unknown", "unknown", account)),
-      `nobody knows whether ${nameOf(ref)} was made: ${reasonOf(error.last)} It is recorded, and the next \`pulumi up\` looks again before it sends anything.`,
+      `nobody knows whether ${nameOf(ref)} was made: ${sentence(error.last)} It is recorded, and the next \`pulumi up\` looks again before it sends anything.`,
     );
   }
 };

@@ -1,7 +1,6 @@
 import type { AcceleratorType } from "../api/container/types";
 import type { Problem, Values } from "../core/check";
 import type { Change } from "../core/diff";
-import { soon } from "../core/soon";
 import { isKnown } from "../core/unknown";
 import type { Site } from "./site";
 
@@ -28,8 +27,7 @@ export const preflight = async (
   if (!changes.some(({ field }) => CONCERNED.includes(field))) return [];
   if (region !== undefined && (typeof region !== "string" || !isKnown(region))) return [];
   if (!site.container.preflight) return [];
-  const limits = await soon(
-    site.effects.clock,
+  const limits = await site.asking.ask("the container platform", () =>
     site.container.limits(acceleratorType as AcceleratorType, resourceGroup, region),
   );
   if (limits === undefined) return [];

@@ -19,7 +19,7 @@ export const limitOf = (timeouts: ContainerTaskArgs["timeouts"], verb: keyof typ
 };
 
 /** Why a wait did not reach its goal. */
-export class WaitEnded extends Error {
+export class WaitEnded extends UserError {
   override readonly name = "WaitEnded";
   constructor(
     readonly why: "deadline" | "failed" | "vanished",
@@ -29,10 +29,6 @@ export class WaitEnded extends Error {
     super(message);
   }
 }
-
-/** The sentence of whatever ended a wait. */
-export const reasonOf = (error: unknown): string =>
-  error instanceof WaitEnded ? error.message : sentence(error);
 
 export interface Goal {
   /** What is being done, for people: "creating", "starting". */

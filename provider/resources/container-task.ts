@@ -196,6 +196,7 @@ export const containerTask = defineResource<typeof containerTaskShape, Site>({
   derive,
   rules,
   refuse,
+  costs: () => ({ needsStop: "stopped, changed, started again" }),
   preflight,
   create: createContainerTask,
   read: readContainerTask,

@@ -36,20 +36,21 @@ const haveDisk = async (
     foundOff: (await findVm(context, ref))?.status === "closed",
   };
   const adding: Adding = { before: undefined, found: undefined };
-  const partial = (phase: DataDiskState["phase"], reason: string): PartialState =>
+  const partial = (phase: DataDiskState["phase"], reason: string, seen: Partial<DataDiskState> = {}) =>
     new PartialState(
       id,
       toValues(
         adding.found
           ? stateOf(args, adding.found, phase, account)
-          : { ...args, phase, __account: account, __before: adding.before ?? begun?.files },
+          : { ...args, phase, __account: account, __before: adding.before ?? begun?.files, ...seen },
       ),
       reason,
     );
-  const unknown = (why: string) =>
+  const unknown = (why: string, seen: Partial<DataDiskState> = {}) =>
     partial(
       "unknown",
       `nobody knows whether a disk was added to ${nameOf(ref)}: ${why} It is recorded; run \`pulumi up\` again to go on with it.`,
+      seen,
     );
   try {
     await whileVmOff(context, args.vmId, limitMs, () =>
@@ -58,9 +59,9 @@ const haveDisk = async (
   } catch (error) {
     if (error instanceof NotRestored && adding.found) throw partial("restore-power", error.message);
     if (adding.found) throw partial("ready", sentence(error));
-    if (adding.before) throw unknown(error instanceof NotRestored ? error.message : sentence(error));
+    if (adding.before) throw unknown(sentence(error));
     // nothing was sent now; what an earlier run may have sent is looked for by the next one too
-    throw error instanceof NotRestored ? new UserError(error.message) : error;
+    throw error;
   }
   if (adding.found) return stateOf(args, adding.found, "ready", account);
   // the start came after all that was queued before it, so that what is not there now never comes
@@ -76,7 +77,7 @@ const haveDisk = async (
     return stateOf(args, late, "ready", account);
   }
   const why = `its node took the order, or seemed to, and added none: it may have no space left in ${args.directory} (getNode shows it).`;
-  if (isMeantToRun(context, args.vmId) !== true) throw unknown(why);
+  if (isMeantToRun(context, args.vmId) !== true) throw unknown(why, { __missed: true });
   throw new UserError(`no disk was added to ${nameOf(ref)}: ${why}`);
 };
 

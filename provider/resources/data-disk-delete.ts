@@ -8,8 +8,8 @@ import { type DataDiskState, directoryOf, limitOf, toState, withFile } from "./d
 import { order, waitForDisks } from "./data-disk-wait";
 import { rentalEnded } from "./rental";
 import type { Site } from "./site";
-import { isCondemned, isMeantToRun, placeOf, whileVmOff } from "./vm-part";
-import { NotRestored } from "./vm-power";
+import { isCondemned, isMeantToRun, peersOf, placeOf, whileVmOff } from "./vm-part";
+import { peerName } from "./vm-power";
 import { accountOf, findVm, nameOf, type VmRef } from "./vm-state";
 
 /** Deletes the disk by the letter that it has at that moment, while its VM is off; `false` when it is still there. */
@@ -39,27 +39,45 @@ const suspects = (site: Site, state: DataDiskState, disks: readonly Disk[]): Dis
       directoryOf(file) === state.directory,
   );
 
+/** Of those, the one that can't be anybody else's: it came while nobody could look, and no other is accounted for. */
+const inDoubt = (
+  context: Context<Site>,
+  ref: VmRef,
+  state: DataDiskState,
+  disks: readonly Disk[],
+): Disk | undefined => {
+  const { site, hidden } = context;
+  const [found, ...more] = suspects(site, state, disks);
+  if (!found) return undefined;
+  const own = peerName(hidden.__urn);
+  const others = ledgerOf(site, state.vmId).unheard(peersOf(context));
+  const files = [found, ...more].map(({ file }) => file).join(" or ");
+  if (state.__missed !== true && more.length === 0 && others.every((peer) => peer === own)) {
+    context.warn(
+      `${files} on ${nameOf(ref)} appeared since an earlier run began to add this disk: it is deleted as its own.`,
+    );
+    return found;
+  }
+  context.warn(
+    `nobody knows whether ${files} on ${nameOf(ref)} is the disk of this DataDisk, so it is left: take it over with adoptFile to delete it, or delete it with its VM.`,
+  );
+  return undefined;
+};
+
 const takeAway = async (context: Context<Site>, ref: VmRef, state: DataDiskState): Promise<void> => {
-  const { site } = context;
   const disks = await disksOf(context, ref, 0);
   if (!disks) return;
-  if (state.file === undefined) {
-    const left = suspects(site, state, disks).map(({ file }) => file);
-    if (left.length > 0)
-      context.warn(
-        `nobody knows whether ${left.join(" or ")} on ${nameOf(ref)} is the disk of this DataDisk, so it is left: take it over with adoptFile to delete it, or delete it with its VM.`,
-      );
-  }
-  const there = withFile(state.file)(disks) !== undefined;
+  const file = state.file ?? inDoubt(context, ref, state, disks)?.file;
+  const there = withFile(file)(disks) !== undefined;
   const leftOff =
     isMeantToRun(context, state.vmId) === true && (await findVm(context, ref))?.status === "closed";
   // an interrupted run may have deleted it, and left its VM off
   if (!there && !leftOff) return;
-  if (await removeDisk(context, ref, state)) return;
+  if (await removeDisk(context, ref, { ...state, file })) return;
   // the start came after all that was queued before it
-  if ((await disksOf(context, ref, 0))?.some(({ file }) => file === state.file))
+  if (withFile(file)((await disksOf(context, ref, 0)) ?? []))
     throw new UserError(
-      `disk ${state.file} of ${nameOf(ref)} is still there: its node took the order, or seemed to, and did nothing; it stays in the state, and the next up tries again.`,
+      `disk ${file} of ${nameOf(ref)} is still there: its node took the order, or seemed to, and did nothing; it stays in the state, and the next up tries again.`,
     );
 };
 
@@ -73,7 +91,6 @@ export const deleteDataDisk = async (context: Context<Site>, _id: string, values
     await accountOf(context, ref, state.__account);
     await takeAway(context, ref, state);
   } catch (error) {
-    if (error instanceof NotRestored) throw new UserError(error.message);
     if (!isRemote(error, "rental-over") || !(await rentalEnded(context, ref, error))) throw error;
     context.warn(
       `the rental of node ${ref.nodeId.slice(0, 8)}… is over: disk ${state.file} of ${nameOf(ref)} is forgotten here; the node removes it with the VM.`,

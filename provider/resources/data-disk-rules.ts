@@ -37,6 +37,10 @@ export const preflight = (site: Site, news: Values, changes: readonly Change[]):
     : nothing;
 };
 
+/** Whether the VM is known to have been off when the last run looked. */
+export const isVmOff = (vm: unknown): boolean =>
+  typeof vm === "object" && vm !== null && (vm as Values).status === "closed";
+
 /** Remembers whose file a disk is, and that nobody needs to wait for one that stays as it is. */
 export const planDataDisk = (site: Site, _id: string, state: Values, news: Values, plan: Plan): void => {
   const name = peerName(typeof news.__urn === "string" ? news.__urn : undefined);

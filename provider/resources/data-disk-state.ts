@@ -21,6 +21,8 @@ export interface DataDiskState extends DataDiskArgs {
   readonly device?: string | undefined;
   /** Files that were there before an add of unknown outcome. */
   readonly __before?: readonly string[] | undefined;
+  /** The node had time and did not show it: what appears later may be anybody's. */
+  readonly __missed?: boolean | undefined;
   /** Fingerprint of the account and node that this was seen through. */
   readonly __account: string;
 }

@@ -6,7 +6,7 @@ import { changeDataDisk, createDataDisk } from "./data-disk-apply";
 import { deleteDataDisk } from "./data-disk-delete";
 import { DIRECTORY, DISK_FILE, VM_ID } from "./data-disk-fields";
 import { readDataDisk } from "./data-disk-read";
-import { planDataDisk, preflight, refuse } from "./data-disk-rules";
+import { isVmOff, planDataDisk, preflight, refuse } from "./data-disk-rules";
 import { refuseLegacy, vmNode } from "./legacy";
 import type { Site } from "./site";
 
@@ -68,6 +68,11 @@ export const dataDisk = defineResource<typeof dataDiskShape, Site>({
     const older = await refuseLegacy(site, vmNode(news.vmId), "vmId", "a DataDisk");
     return older.length > 0 ? older : preflight(site, news, changes);
   },
+  costs: (_state, { __vm: vm }) =>
+    isVmOff(vm)
+      ? { needsStop: "changed while its VM is off" }
+      : { needsStop: "power-off of its VM, change, start" },
+  lost: ({ file }) => (typeof file === "string" ? [file] : []),
   planned: planDataDisk,
   create: createDataDisk,
   read: readDataDisk,

@@ -53,6 +53,7 @@ export const diskClaim = defineResource<typeof diskClaimShape, Site>({
   schemaVersion: 1,
   shape: diskClaimShape,
   deleteBeforeReplace: false,
+  helper: true,
   async create(context, args) {
     const { site, random, hidden } = context;
     const disks = await site.disks(placeOf(site, args.vmId, hidden.__vm)).recent(LIST_AGE_MS);

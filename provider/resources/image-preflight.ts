@@ -1,6 +1,5 @@
 import type { Problem, Values } from "../core/check";
 import type { Change } from "../core/diff";
-import { soon } from "../core/soon";
 import { isKnown } from "../core/unknown";
 import type { Site } from "./site";
 
@@ -27,7 +26,7 @@ export const refuseServer = async (
 ): Promise<Problem[]> => {
   if (typeof imageServer !== "string" || !isKnown(imageServer)) return [];
   if (!changes.some(({ field }) => field === "imageServer")) return [];
-  const servers = await soon(site.effects.clock, serversOf(site));
+  const servers = await site.asking.ask("the client node", () => serversOf(site));
   if (servers === undefined || servers.includes(imageServer)) return [];
   const others =
     servers.length === 0

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { field, flag, nodeId, text } from "../core/fields";
 import { type ArgsOf, defineResource } from "../core/resource";
+import { declareBeside } from "./declarations";
 import { changeImage, createImage } from "./image-create";
 import { deleteImage } from "./image-delete";
 import { changeLegacyImage, createLegacyImage, legacyImagePreflight, readLegacyImage } from "./image-legacy";
@@ -68,6 +69,12 @@ export const image = defineResource<typeof imageShape, Site>({
   shape: imageShape,
   // deleted first, it would take the VMs that stand on it along
   deleteBeforeReplace: false,
+  declared: (plan, values) => {
+    declareBeside(plan, "Image", values);
+    return [];
+  },
+  costs: ({ deleteFromNode }) =>
+    deleteFromNode === true ? {} : { replace: "made anew; the old file stays on its node" },
   preflight: preflightBy(({ nodeId }) => nodeId, refuseServer, legacyImagePreflight),
   create: async (context, args) =>
     (await isOlderFor(context.site, args.nodeId, args.imageServer))

@@ -101,6 +101,7 @@ export const defineRequest = (
     schemaVersion: 1,
     shape,
     deleteBeforeReplace: false,
+    costs: () => ({ replace: "sent anew; the platform keeps what it has of the earlier one" }),
     // an outcome that is not known is reported once, and then left alone
     resumes: false,
     create: async (context, args) => {

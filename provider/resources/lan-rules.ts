@@ -1,7 +1,7 @@
 import type { Problem, Values } from "../core/check";
 import { isKnown } from "../core/unknown";
+import { declareBeside } from "./declarations";
 import { overlap, rangeOf } from "./lan-range";
-import type { Site } from "./site";
 
 /** A name of our own: the node wants 6 to 10 letters or digits, and a key begins with ten. */
 const NAME_LENGTH = 10;
@@ -31,24 +31,19 @@ export const rules = ({ cidr }: Values): Problem[] => {
     : [];
 };
 
-const declared = new WeakMap<Site, Map<string, Values>>();
-
-const titleOf = (urn: string): string => urn.split("::").slice(3).join("::") || urn;
-
 /** Ranges on one node that overlap: whichever of the two is checked last is told. */
-export const overlapping = (site: Site, values: Values): Problem[] => {
-  const { __urn: urn, nodeId, cidr } = values;
+export const overlapping = (plan: object, values: Values): Problem[] => {
+  const { nodeId, cidr } = values;
   const range = rangeOf(cidr);
-  if (typeof urn !== "string" || typeof nodeId !== "string" || !range) return [];
-  const others = declared.get(site) ?? new Map<string, Values>();
-  declared.set(site, others.set(urn, values));
-  return [...others].flatMap(([otherUrn, other]) => {
+  const others = declareBeside(plan, "Lan", values);
+  if (typeof nodeId !== "string" || !isKnown(nodeId) || !range) return [];
+  return others.flatMap(({ title, values: other }) => {
     const theirs = rangeOf(other.cidr);
-    return otherUrn !== urn && other.nodeId === nodeId && theirs && overlap(range, theirs)
+    return other.nodeId === nodeId && theirs && overlap(range, theirs)
       ? [
           {
             field: "cidr",
-            reason: `cidr ${String(cidr)} overlaps ${theirs.cidr} of the Lan "${titleOf(otherUrn)}" on the same node: give each its own range.`,
+            reason: `cidr ${String(cidr)} overlaps ${theirs.cidr} of the Lan "${title}" on the same node: give each its own range.`,
           },
         ]
       : [];

@@ -1,5 +1,5 @@
 import { spoken } from "../core/duration";
-import { isRemote, sentence } from "../core/errors";
+import { isRemote, sentence, UserError } from "../core/errors";
 import { sendOnce, Unsettled } from "../core/once";
 import type { Context } from "../core/resource";
 import type { Site } from "./site";
@@ -22,7 +22,7 @@ export interface Copy {
 }
 
 /** A copy was begun, or may have been, and is not proven. */
-export class Underway extends Error {
+export class Underway extends UserError {
   override readonly name = "Underway";
 }
 

@@ -1,15 +1,15 @@
 import type { Problem, Values } from "../core/check";
 import type { Change } from "../core/diff";
 import { UserError } from "../core/errors";
-import { soon } from "../core/soon";
 import { isKnown } from "../core/unknown";
+import { nodeName } from "./asking";
 import type { Site } from "./site";
 
 /** Whether a node is of the older generation, as far as can be told now. */
 export const isLegacyNode = async (site: Site, nodeId: unknown): Promise<boolean> => {
   if (typeof nodeId !== "string" || !isKnown(nodeId)) return false;
   // what can't be asked now is asked again before anything is sent
-  return (await soon(site.effects.clock, site.client.generation(nodeId))) === "legacy";
+  return (await site.asking.ask(nodeName(nodeId), () => site.client.generation(nodeId))) === "legacy";
 };
 
 /** "node 58fb618a… is of the older generation of the API (before 0.3.9.8)" */

@@ -12,6 +12,7 @@ import type { InterconnectClient } from "../api/interconnect/types";
 import type { Clock, Greet, Random } from "../core/effects";
 import { isRemote, type RemoteError, UserError } from "../core/errors";
 import { Watch } from "../core/watch";
+import { Asking } from "./asking";
 import type { ContainerSite } from "./container-site";
 import { PowerBook } from "./power-book";
 
@@ -51,6 +52,8 @@ export class Site {
   readonly #snapshotLists = new Map<string, Watch<Snapshot>>();
   /** Who needs which VM off, and when. */
   readonly power: PowerBook;
+  /** The questions of a plan. */
+  readonly asking: Asking;
 
   constructor(
     readonly client: DbcClient,
@@ -63,8 +66,11 @@ export class Site {
     private readonly others: {
       readonly container?: () => ContainerSite;
       readonly interconnect?: () => InterconnectClient;
+      /** On a clock of its own: people wait for a plan, however fast a simulator's time runs. */
+      readonly asking?: Asking;
     } = {},
   ) {
+    this.asking = others.asking ?? new Asking(effects.clock, true);
     this.power = new PowerBook(effects.clock);
     this.#known = new Watch(() => client.listNodes(), effects.clock, effects.random);
   }

@@ -160,10 +160,7 @@ const have = async (
   } catch (error) {
     if (!order.given) throw error instanceof Unsettled ? error.last : error;
     const phase = error instanceof NotRestored ? "restore-power" : "copying";
-    const reason =
-      error instanceof NotRestored
-        ? error.message
-        : sentence(error instanceof Unsettled ? error.last : error);
+    const reason = sentence(error instanceof Unsettled ? error.last : error);
     throw new PartialState(idOf(args), toValues(stateOf(phase)), reason);
   }
 };

@@ -4,8 +4,8 @@ import type { Change } from "../core/diff";
 import { UserError } from "../core/errors";
 import { field, list, oneOf, text } from "../core/fields";
 import { type ArgsOf, defineResource } from "../core/resource";
-import { soon } from "../core/soon";
 import { isKnown } from "../core/unknown";
+import { nodeName } from "./asking";
 import { VM_ID } from "./data-disk-fields";
 import { refuseServer } from "./image-preflight";
 import { isOlderFor, preflightBy } from "./legacy";
@@ -113,7 +113,8 @@ const preflight = async (site: Site, news: Values, changes: readonly Change[]): 
   // with its VM go the names
   if (isCondemned(site, vmId)) return problems;
   const ref = placeOf(site, vmId, vm);
-  const items = (await soon(site.effects.clock, site.snapshots(ref).recent(LIST_AGE_MS))) ?? [];
+  const items =
+    (await site.asking.ask(nodeName(ref.nodeId), () => site.snapshots(ref).recent(LIST_AGE_MS))) ?? [];
   // a replacement that keeps the name takes its predecessor away first
   const isTaken = items.some((item) => item.name === name) && !items.some((item) => isOurs(item, { key }));
   return isTaken ? [...problems, { field: "name", reason: nameTaken(name, ref) }] : problems;
@@ -131,6 +132,10 @@ export const snapshot = defineResource<typeof snapshotShape, Site>({
     async (site, news, changes) => [...withoutDisks(news), ...(await preflight(site, news, changes))],
     legacySnapshotPreflight,
   ),
+  costs: () => ({
+    replace: "replaced: deleted, then made anew; the image server keeps the copy that it has",
+  }),
+  lost: ({ file }) => (typeof file === "string" ? [file] : []),
   planned: (site, _id, _state, news, plan) => settlePart(site, news.vmId, news.__urn, plan),
   async create(context, args) {
     const nodeId = String(nodeOf(args));

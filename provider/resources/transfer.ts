@@ -31,7 +31,7 @@ export interface Transfer {
 export type TransferPhase = "ready" | "transferring" | "joined" | "stopped";
 
 /** A transfer was given up after it was, or may have been, begun. */
-export class TransferEnded extends Error {
+export class TransferEnded extends UserError {
   override readonly name = "TransferEnded";
   constructor(
     readonly phase: TransferPhase,
@@ -192,8 +192,15 @@ export const carry = async (
       throw error;
     }
     [any, runs] = [true, false];
-    await follow(context, transfer, { since, ours });
-    if (await proven(context, transfer, ours)) break;
+    try {
+      await follow(context, transfer, { since, ours });
+      if (await proven(context, transfer, ours)) break;
+    } catch (error) {
+      // whatever it was, the transfer may be under way
+      throw error instanceof TransferEnded
+        ? error
+        : new TransferEnded(ours ? "transferring" : "joined", sentence(error));
+    }
     if (ours) failures += 1;
     else joins += 1;
     if (failures >= ATTEMPTS || joins >= JOINS)
@@ -203,5 +210,6 @@ export const carry = async (
       );
     context.progress(`${transfer.doing}: it ended without the file, beginning again`);
   }
-  await context.clock.sleep(SETTLE_MS);
+  // proven: nothing may fail any more
+  await context.clock.sleep(SETTLE_MS).catch(() => undefined);
 };

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ModifyTask } from "../api/dbc/types";
-import { isRemote, UserError } from "../core/errors";
+import { isRemote, sentence, UserError } from "../core/errors";
 import { type Context, PartialState } from "../core/resource";
 import type { Site } from "./site";
 import type { VmArgs } from "./vm";
@@ -18,7 +18,7 @@ import {
   type VmRef,
   type VmState,
 } from "./vm-state";
-import { limitOf, reasonOf } from "./vm-wait";
+import { limitOf } from "./vm-wait";
 
 const differ = (state: VmState, args: VmArgs, field: keyof VmArgs): boolean =>
   !isDeepStrictEqual(state[field] ?? undefined, args[field] ?? undefined);
@@ -153,11 +153,7 @@ export const applyChanges = async (
     const tried = toNetwork && args.publicIp !== undefined ? { ...state, publicIp: args.publicIp } : state;
     const seen = await look(context, ref, tried, state.__account).catch(() => state);
     const kept = phase === "restore-power" ? { ...seen, status: state.status } : seen;
-    throw new PartialState(
-      idOf(ref),
-      toValues({ ...kept, phase }),
-      error instanceof NotRestored ? error.message : reasonOf(error),
-    );
+    throw new PartialState(idOf(ref), toValues({ ...kept, phase }), sentence(error));
   }
 };
 

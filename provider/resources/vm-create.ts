@@ -1,6 +1,6 @@
 import type { CreateTask, TaskDetail } from "../api/dbc/types";
 import type { Values } from "../core/check";
-import { isRemote, UserError } from "../core/errors";
+import { isRemote, sentence, UserError } from "../core/errors";
 import { taskIdOf } from "../core/key";
 import { sendOnce, Unsettled } from "../core/once";
 import { type Context, PartialState } from "../core/resource";
@@ -26,7 +26,7 @@ import {
   type VmRef,
   type VmState,
 } from "./vm-state";
-import { limitOf, reasonOf, WaitEnded, waitForStatus } from "./vm-wait";
+import { limitOf, WaitEnded, waitForStatus } from "./vm-wait";
 
 const orderOf = (args: VmArgs, taskId: string): CreateTask => ({
   taskId,
@@ -178,7 +178,7 @@ export const finishVm = async (
           ? "unknown"
           : "creating";
     const status = error instanceof WaitEnded ? error.status : state.status;
-    throw new PartialState(idOf(ref), toValues({ ...state, status, phase }), reasonOf(error));
+    throw new PartialState(idOf(ref), toValues({ ...state, status, phase }), sentence(error));
   }
 };
 
@@ -212,7 +212,7 @@ export const sendVm = async (
     throw new PartialState(
       idOf(ref),
       toValues(state),
-      `nobody knows whether ${nameOf(ref)} was made: ${reasonOf(error.last)} It is recorded; run \`pulumi up\` again to go on with it.`,
+      `nobody knows whether ${nameOf(ref)} was made: ${sentence(error.last)} It is recorded; run \`pulumi up\` again to go on with it.`,
     );
   }
 };

@@ -24,6 +24,7 @@ export const vmKey = defineResource<typeof vmKeyShape, Site>({
   schemaVersion: 1,
   shape: vmKeyShape,
   deleteBeforeReplace: false,
+  helper: true,
   // a VM that is retained keeps its key, and its successor must not take it for its own
   replaces: (_state, { from, to }) => from !== undefined && to !== undefined,
   create: async ({ random }, args) => ({ id: newKey(random), state: { ...args } }),

@@ -1,6 +1,6 @@
 import type { CreateTask } from "../api/dbc/types";
 import type { Values } from "../core/check";
-import { UserError } from "../core/errors";
+import { sentence, UserError } from "../core/errors";
 import { sendOnce, Unsettled } from "../core/once";
 import { type Context, PartialState } from "../core/resource";
 import type { Site } from "./site";
@@ -10,7 +10,6 @@ import { finishVm } from "./vm-create";
 import { legacyVmProblems } from "./vm-legacy-rules";
 import { detailsBut, type LostVm, pairName, searchVm } from "./vm-legacy-search";
 import { accountOf, bareState, idOf, toValues, type VmRef, type VmState } from "./vm-state";
-import { reasonOf } from "./vm-wait";
 
 const orderOf = (args: VmArgs): CreateTask => ({
   image: args.image,
@@ -65,7 +64,7 @@ const lost = (args: VmArgs, key: string, account: string, known: readonly string
   throw new PartialState(
     `${args.nodeId}/${key}`,
     toValues(state),
-    `nobody knows whether ${pairName(args)} was made: ${reasonOf(why)} It is recorded and not ordered again, because a second order could make a second VM; the next \`pulumi up\` looks for it, and if it never shows (getVms), \`pulumi up --replace <urn>\` makes it anew.`,
+    `nobody knows whether ${pairName(args)} was made: ${sentence(why)} It is recorded and not ordered again, because a second order could make a second VM; the next \`pulumi up\` looks for it, and if it never shows (getVms), \`pulumi up --replace <urn>\` makes it anew.`,
   );
 };
 

@@ -1,7 +1,7 @@
 import type { Problem, Values } from "../core/check";
-import { isRemote } from "../core/errors";
 import type { Context, Plan } from "../core/resource";
 import { isKnown } from "../core/unknown";
+import { nodeName } from "./asking";
 import { factsIn, isToRun, type VmFacts } from "./power-book";
 import type { Site } from "./site";
 import { noConsent, peerName, withVmOff } from "./vm-power";
@@ -50,15 +50,12 @@ export const refuseRunning = async (site: Site, news: Values, what: string): Pro
   if (typeof vmId !== "string" || !isKnown(vmId) || site.allowStop) return [];
   const facts = factsOf(site, vmId, vm);
   if (facts && (facts.allowStop || facts.fresh || facts.condemned)) return [];
-  try {
-    const { nodeId, taskId, rentOrder } = placeOf(site, vmId, vm);
-    const tasks = await site.tasks(nodeId, rentOrder).recent(LIST_AGE_MS);
-    const status = tasks.find((task) => task.taskId === taskId)?.status;
-    return status === undefined || status === "closed" ? [] : [{ field: "vmId", reason: noConsent(what) }];
-  } catch (error) {
-    if (!isRemote(error)) throw error;
-    return [];
-  }
+  const { nodeId, taskId, rentOrder } = placeOf(site, vmId, vm);
+  const tasks = await site.asking.ask(nodeName(nodeId), () =>
+    site.tasks(nodeId, rentOrder).recent(LIST_AGE_MS),
+  );
+  const status = tasks?.find((task) => task.taskId === taskId)?.status;
+  return status === undefined || status === "closed" ? [] : [{ field: "vmId", reason: noConsent(what) }];
 };
 
 /**

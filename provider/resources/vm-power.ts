@@ -1,10 +1,10 @@
-import { isRemote, UserError } from "../core/errors";
+import { isRemote, sentence, UserError } from "../core/errors";
 import type { Context } from "../core/resource";
 import { NotBack, type Switch } from "./power-session";
 import type { Site } from "./site";
 import type { VmArgs } from "./vm";
 import { findVm, idOf, nameOf, type VmRef } from "./vm-state";
-import { command, limitOf, reasonOf } from "./vm-wait";
+import { command, limitOf } from "./vm-wait";
 
 const limit = (args: VmArgs) => limitOf(args.timeouts, "update");
 const options = ({ rentOrder }: VmRef) => ({ rentOrder });
@@ -54,7 +54,7 @@ export const restart = (context: Context<Site>, ref: VmRef, args: VmArgs): Promi
 };
 
 /** The VM was powered off for a change and could not be started again. */
-export class NotRestored extends Error {
+export class NotRestored extends UserError {
   override readonly name = "NotRestored";
 }
 
@@ -142,10 +142,10 @@ export const withVmOff = async <T>(
   } catch (error) {
     if (!(error instanceof NotBack)) throw error;
     const also = error.earlier
-      ? ` Before that, the change itself failed: ${reasonOf(error.earlier.error)}`
+      ? ` Before that, the change itself failed: ${sentence(error.earlier.error)}`
       : "";
     throw new NotRestored(
-      `${nameOf(ref)} is off for a change and could not be started again: ${reasonOf(error.why)}${also} The next up only starts it.`,
+      `${nameOf(ref)} is off for a change and could not be started again: ${sentence(error.why)}${also} The next up only starts it.`,
     );
   }
 };

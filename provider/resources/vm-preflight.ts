@@ -1,3 +1,5 @@
+import type { NodeInfo } from "../api/dbc/types";
+import type { Problem, Values } from "../core/check";
 import { isRemote, UserError } from "../core/errors";
 import type { Context } from "../core/resource";
 import type { Site } from "./site";
@@ -26,18 +28,28 @@ export const waitForLan = async (context: Context<Site>, nodeId: string, name: s
 };
 
 /**
- * Refuses numbers of cores that run once and never start again: beyond one socket the node spreads them evenly over
+ * Numbers of cores that run once and never start again: beyond one socket the node spreads them evenly over
  * sockets and threads at creation, but checks the result only at the next start.
  */
+export const unevenCores = ({ nodeId, cpu }: NodeInfo, { cpuCores }: Values): Problem[] => {
+  if (typeof cpuCores !== "number" || cpuCores === 1) return [];
+  const even = 2 * cpu.sockets;
+  return cpu.sockets > 0 && cpuCores > cpu.cores / even && cpuCores % even !== 0
+    ? [
+        {
+          field: "cpuCores",
+          reason: `cpuCores: ${cpuCores} would run once on node ${nodeId.slice(0, 8)}… and not start again after a power-off, because it has ${cpu.sockets} ${cpu.sockets === 1 ? "socket" : "sockets"}: use a multiple of ${even}.`,
+        },
+      ]
+    : [];
+};
+
+/** Refuses them at the last moment, where a plan could not ask. */
 export const refuseUnevenCores = async (
   { site }: Context<Site>,
   { nodeId, cpuCores }: VmArgs,
 ): Promise<void> => {
   if (cpuCores === 1) return;
-  const { cpu } = await site.node(nodeId);
-  const even = 2 * cpu.sockets;
-  if (cpu.sockets > 0 && cpuCores > cpu.cores / even && cpuCores % even !== 0)
-    throw new UserError(
-      `cpuCores: ${cpuCores} would run once on node ${nodeId.slice(0, 8)}… and not start again after a power-off, because it has ${cpu.sockets} ${cpu.sockets === 1 ? "socket" : "sockets"}: use a multiple of ${even}.`,
-    );
+  const [problem] = unevenCores(await site.node(nodeId), { cpuCores });
+  if (problem) throw new UserError(problem.reason);
 };

@@ -1,7 +1,7 @@
 import type { Problem, Values } from "../core/check";
 import type { Change } from "../core/diff";
-import { isRemote } from "../core/errors";
 import { isKnown } from "../core/unknown";
+import { nodeName } from "./asking";
 import type { Site } from "./site";
 import type { VmRef } from "./vm-state";
 
@@ -20,15 +20,10 @@ const listed = async (
 };
 
 /** How large the data disk is: the inputs of an up that failed may ask for more than it ever got. */
-const diskGib = async (site: Site, olds: Values, asked: number): Promise<number> => {
-  try {
-    const ours = await listed(site, olds);
-    const disks = ours ? await site.disks(ours).recent(60_000) : [];
-    return disks.find(({ name }) => name === "vdb")?.sizeGib ?? asked;
-  } catch (error) {
-    if (!isRemote(error)) throw error;
-    return asked;
-  }
+const diskGib = async (site: Site, olds: Values): Promise<number | undefined> => {
+  const ours = await listed(site, olds);
+  const disks = ours ? await site.disks(ours).recent(60_000) : [];
+  return disks.find(({ name }) => name === "vdb")?.sizeGib;
 };
 
 /**
@@ -44,7 +39,7 @@ const stopsFor = async (site: Site, olds: Values, changes: readonly Change[]): P
     memoryGib: Math.round(detail.memoryGib),
     gpuCount: detail.gpuCount,
     vncPort: detail.vncPort,
-    dataDiskGib: await diskGib(site, olds, Number.NaN),
+    dataDiskGib: await diskGib(site, olds),
   };
   return changes.filter(({ field, to }) => now[field] !== to);
 };
@@ -67,7 +62,7 @@ export const refuse = async (
     });
   const [from, to] = [olds.dataDiskGib, news.dataDiskGib];
   if (replacing.length === 0 && typeof from === "number" && typeof to === "number" && to < from) {
-    const size = await diskGib(site, olds, from);
+    const size = (await site.asking.ask(nodeName(String(olds.nodeId)), () => diskGib(site, olds))) ?? from;
     if (to < size)
       problems.push({
         field: "dataDiskGib",
@@ -89,16 +84,12 @@ export const refuse = async (
     site.allowStop
   )
     return problems;
-  try {
-    const stops = await stopsFor(site, olds, stopping);
-    if (stops.length > 0)
-      problems.push({
-        field: "allowStop",
-        reason: `a change of ${names(stops)} needs a hard power-off, and the VM is running: set allowStop: true on it, or consent for this run with DBC_ALLOW_STOP=1.`,
-      });
-  } catch (error) {
-    // what can't be asked now is asked again before the power-off
-    if (!isRemote(error)) throw error;
-  }
+  // what can't be asked now is asked again before the power-off
+  const stops = await site.asking.ask(nodeName(String(olds.nodeId)), () => stopsFor(site, olds, stopping));
+  if (stops !== undefined && stops.length > 0)
+    problems.push({
+      field: "allowStop",
+      reason: `a change of ${names(stops)} needs a hard power-off, and the VM is running: set allowStop: true on it, or consent for this run with DBC_ALLOW_STOP=1.`,
+    });
   return problems;
 };

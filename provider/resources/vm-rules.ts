@@ -8,10 +8,17 @@ export const derive = (values: Values): Values =>
     ? { ...values, bios: values.os === "windows" ? "uefi" : "legacy" }
     : values;
 
-/** Ports of the node that the VM takes, each with the field that asks for it. */
-const hostPorts = (
-  values: Values,
-): { field: string; name: string; range: Range; tcp: boolean; udp: boolean }[] => {
+/** A port of the node, or several, that a VM takes, and the field that asks for it. */
+export interface HostPort {
+  readonly field: string;
+  readonly name: string;
+  readonly range: Range;
+  readonly tcp: boolean;
+  readonly udp: boolean;
+}
+
+/** Ports of the node that the VM takes. */
+export const hostPorts = (values: Values): HostPort[] => {
   const single = ["sshPort", "rdpPort", "vncPort"].flatMap((field) => {
     const range = rangeOf(values[field]);
     return range ? [{ field, name: field, range, tcp: true, udp: false }] : [];
@@ -37,20 +44,25 @@ const hostPorts = (
   ];
 };
 
+/** Whether two ask for the same port of the node. */
+export const clash = (one: HostPort, other: HostPort): boolean =>
+  ((one.tcp && other.tcp) || (one.udp && other.udp)) &&
+  one.range.first <= other.range.last &&
+  other.range.first <= one.range.last;
+
+/** The first port that both ask for. */
+export const firstCommon = (one: HostPort, other: HostPort): number =>
+  Math.max(one.range.first, other.range.first);
+
 const clashes = (values: Values): Problem[] => {
   const ports = hostPorts(values);
   return ports.flatMap((one, index) =>
     ports
       .slice(index + 1)
-      .filter(
-        (other) =>
-          ((one.tcp && other.tcp) || (one.udp && other.udp)) &&
-          one.range.first <= other.range.last &&
-          other.range.first <= one.range.last,
-      )
+      .filter((other) => clash(one, other))
       .map((other) => ({
         field: other.field,
-        reason: `${one.name} and ${other.name} ask for the same port of the node (${Math.max(one.range.first, other.range.first)}): give each its own.`,
+        reason: `${one.name} and ${other.name} ask for the same port of the node (${firstCommon(one, other)}): give each its own.`,
       })),
   );
 };

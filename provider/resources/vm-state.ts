@@ -44,6 +44,12 @@ export const toValues = (state: VmState): Values => ({ ...state });
 /** Stored state as a VM's; only ever called with what `toValues` stored. */
 export const toState = (values: Values): VmState => values as unknown as VmState;
 
+/** The files of a VM's disks, as recorded. */
+export const filesOf = ({ disks }: Values): string[] =>
+  (Array.isArray(disks) ? disks : []).flatMap(({ file }: { readonly file?: unknown }) =>
+    typeof file === "string" ? [file] : [],
+  );
+
 /** The node and task id that a Pulumi id stands for. */
 export const refOf = (id: string, rentOrder: string | undefined): VmRef => {
   const [nodeId = "", taskId = "", ...rest] = id.split("/");

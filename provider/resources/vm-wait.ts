@@ -21,7 +21,7 @@ export const limitOf = (timeouts: VmArgs["timeouts"], verb: keyof typeof DEFAULT
 };
 
 /** Why a wait did not reach its goal. */
-export class WaitEnded extends Error {
+export class WaitEnded extends UserError {
   override readonly name = "WaitEnded";
   constructor(
     readonly why: "deadline" | "error-status" | "vanished",
@@ -31,10 +31,6 @@ export class WaitEnded extends Error {
     super(message);
   }
 }
-
-/** The sentence of whatever ended a wait. */
-export const reasonOf = (error: unknown): string =>
-  error instanceof WaitEnded ? error.message : sentence(error);
 
 const ORDINALS: Readonly<Record<number, string>> = { 1: "1st", 2: "2nd", 3: "3rd" };
 
@@ -84,7 +80,8 @@ export const waitForStatus = async (context: Context<Site>, ref: VmRef, goal: Go
       );
     const place = queue + 1;
     context.progress(
-      queue > 0 ? `${goal.doing}: ${ORDINALS[place] ?? `${place}th`} in the node's queue` : goal.doing,
+      // the row says itself what is done; at 80 columns its last ten letters are all that is seen of this
+      queue > 0 ? `${ORDINALS[place] ?? `${place}th`} in the node's queue` : goal.doing,
     );
     return undefined;
   };

@@ -5,14 +5,16 @@ import { field, flag, list, nodeId, oneOf, port, text, whole } from "../core/fie
 import { type ArgsOf, defineResource } from "../core/resource";
 import { factsIn } from "./power-book";
 import type { Site } from "./site";
+import { clashesBeside } from "./vm-beside";
 import { changeVm } from "./vm-change";
 import { createVm } from "./vm-create";
 import { deleteVm } from "./vm-delete";
 import { createLegacyVm } from "./vm-legacy";
-import { legacyVmPreflight } from "./vm-legacy-rules";
+import { vmPreflight } from "./vm-preview";
 import { readVm } from "./vm-read";
 import { refuse } from "./vm-refuse";
 import { derive, rules } from "./vm-rules";
+import { filesOf } from "./vm-state";
 
 const CREATE = "POST /tasks/start";
 const MODIFY = "POST /tasks/modify/<task_id>";
@@ -194,7 +196,11 @@ export const vmShape = {
       .strictObject(
         {
           username: text(/^[A-Za-z_][A-Za-z0-9._-]{0,31}$/, "a user name"),
-          password: text(/^[\x21-\x7e]{1,128}$/, "1 to 128 printable characters without spaces"),
+          // a quote or a backslash breaks the node's own answers
+          password: text(
+            /^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/,
+            "1 to 128 printable characters without spaces, double quotes or backslashes",
+          ),
         },
         { error: "must be an object { username, password }" },
       )
@@ -277,7 +283,10 @@ export const vm = defineResource<typeof vmShape, Site>({
   derive,
   rules,
   refuse,
-  preflight: legacyVmPreflight,
+  declared: clashesBeside,
+  preflight: vmPreflight,
+  costs: ({ status }) => (status === "closed" ? { needsStop: "changed while it is off" } : {}),
+  lost: filesOf,
   // the node deletes a data file with its VM, so a failed VM that has one is started again instead of replaced
   keepsFailed: (state) => state.dataFile !== undefined,
   planned: (site, id, state, news, { replaces }) =>

@@ -3,6 +3,8 @@ import { diff } from "../../provider/core/lifecycle";
 import { UNKNOWN } from "../../provider/core/unknown";
 
 const definition = {
+  kind: "Thing",
+  schemaVersion: 1,
   shape: {
     image: field({ cost: "replace" }, oneOf(["a", "b"])),
     cpuCores: field({ cost: "needsStop" }, whole(1)),

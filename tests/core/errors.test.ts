@@ -13,11 +13,15 @@ test("an error for the user is its own sentence, cleaned, and goes by its name",
   expect([mine.name, mine.message, sentence(mine)]).toEqual(["UserError", "do this", "do this"]);
 });
 
-test("what nobody expected says where it was, and is cleaned too", () => {
-  const START = "unexpected failure inside the provider: ";
-  expect(sentence(new TypeError("x is\nnot a function"))).toBe(`${START}x is not a function`);
-  expect(sentence("text <{%x%}>")).toBe(`${START}text < {%x%}>`);
-  expect(sentence(undefined)).toBe(`${START}undefined`);
+test("what nobody expected says what and where it was, and nothing of its own text", () => {
+  const END = ": this is a fault of pulumi-dbc itself; please report it with this line.";
+  const error = new TypeError("canary: x is not a function of http://user:secret@host");
+  error.stack = `TypeError: canary\n    at f (node:fs:1:2)\n    at g (/home/canary/dist/provider/core/once.js:7:3)`;
+  expect(sentence(error)).toBe(`unexpected TypeError inside the provider at provider/core/once.js:7${END}`);
+  error.stack = "TypeError: canary";
+  expect(sentence(error)).toBe(`unexpected TypeError inside the provider${END}`);
+  expect(sentence("canary <{%x%}>")).toBe(`unexpected thrown string inside the provider${END}`);
+  expect(sentence(undefined)).toBe(`unexpected thrown undefined inside the provider${END}`);
 });
 
 test("a remote error is told by its outcome, or by being one", () => {

@@ -1,6 +1,6 @@
 import { RemoteError } from "../../provider/core/errors";
 import { sendOnce, Unsettled } from "../../provider/core/once";
-import { VirtualClock } from "../../simulator/clock";
+import { run, virtualTime } from "./virtual-time";
 
 type Answer = "ok" | "lost" | "refused" | "exists" | "offline";
 
@@ -16,11 +16,12 @@ const world = (
   answers: readonly Answer[],
   shows: { afterSend?: number; delayMs?: number; lookFails?: boolean },
 ) => {
-  const clock = new VirtualClock();
+  const clock = virtualTime();
   let sends = 0;
   let visibleAt = Number.POSITIVE_INFINITY;
-  const run = () =>
-    clock.runUntil(
+  const begin = () =>
+    run(
+      clock,
       sendOnce<string>({
         clock,
         repeatable: true,
@@ -39,7 +40,7 @@ const world = (
         },
       }),
     );
-  return { run, sends: () => sends, clock };
+  return { run: begin, sends: () => sends };
 };
 
 test("a clear yes is sent once", async () => {
@@ -87,27 +88,26 @@ test("when looking fails for long, nobody knows", async () => {
 });
 
 /** One lost send, then looks that go as they are told; what came of it, and the times of the looks. */
-const looking = async (look: (now: number, nth: number) => string | undefined) => {
-  const clock = new VirtualClock();
+const looking = async (look: (now: number, nth: number) => string | undefined, repeatable = true) => {
+  const clock = virtualTime();
   const looks: number[] = [];
   let sends = 0;
-  const end = await clock
-    .runUntil(
-      sendOnce<string>({
-        clock,
-        repeatable: true,
-        isAlreadyThere: () => false,
-        look: async () => {
-          looks.push(clock.now());
-          return look(clock.now(), looks.length);
-        },
-        send: async () => {
-          sends += 1;
-          throw sends === 1 ? failure.lost() : failure.refused();
-        },
-      }),
-    )
-    .catch((error: unknown) => error);
+  const end = await run(
+    clock,
+    sendOnce<string>({
+      clock,
+      repeatable,
+      isAlreadyThere: () => false,
+      look: async () => {
+        looks.push(clock.now());
+        return look(clock.now(), looks.length);
+      },
+      send: async () => {
+        sends += 1;
+        throw sends === 1 ? failure.lost() : failure.refused();
+      },
+    }),
+  ).catch((error: unknown) => error);
   return { end, looks, sends };
 };
 
@@ -132,6 +132,11 @@ test.each(["unavailable", "not-sent"] as const)(
     expect(away.looks.at(-1)).toBe(600_000);
   },
 );
+
+test("what the remote system would do twice is sent once, whatever came of it", async () => {
+  const ended = await looking(() => undefined, false);
+  expect(ended).toMatchObject({ end: { name: "Unsettled", last: { outcome: "unknown" } }, sends: 1 });
+});
 
 test("a look that fails otherwise ends it at once: nobody knows", async () => {
   const error = new RemoteError("unauthorised", "no");

@@ -1,9 +1,9 @@
 import { RemoteError, UserError } from "../../provider/core/errors";
 import { Watch } from "../../provider/core/watch";
-import { VirtualClock } from "../../simulator/clock";
+import { run, virtualTime } from "./virtual-time";
 
 const setUp = (answer: (now: number) => readonly string[]) => {
-  const clock = new VirtualClock();
+  const clock = virtualTime();
   const asked: number[] = [];
   const watch = new Watch(
     async () => {
@@ -22,7 +22,7 @@ test("many waiters cost one list a tick, and each gets its own answer", async ()
   const { clock, asked, watch } = setUp((now) => (now >= 100_000 ? ["a", "b"] : now >= 50_000 ? ["a"] : []));
   const wait = (name: string) =>
     watch.until((items) => (items.includes(name) ? clock.now() : undefined), never);
-  const [a = 0, a2 = 0, b = 0] = await clock.runUntil(Promise.all([wait("a"), wait("a"), wait("b")]));
+  const [a = 0, a2 = 0, b = 0] = await run(clock, Promise.all([wait("a"), wait("a"), wait("b")]));
   expect(a).toBe(a2);
   for (const [at, ready] of [
     [a, 50_000],
@@ -37,7 +37,8 @@ test("many waiters cost one list a tick, and each gets its own answer", async ()
 test("no more than 65 lists in 300 s, and nobody waits longer than 5.5 s for good news", async () => {
   const ready = Array.from({ length: 8 }, (_, i) => 37_000 * (i + 1) + 1_234 * i);
   const { clock, asked, watch } = setUp((now) => ready.filter((at) => at <= now).map(String));
-  const delays = await clock.runUntil(
+  const delays = await run(
+    clock,
     Promise.all(
       ready.map(async (at) =>
         watch.until((items) => (items.includes(String(at)) ? clock.now() - at : undefined), never),
@@ -54,8 +55,18 @@ test("a node that can't be reached is waited for; another error ends the wait", 
     if (now < 90_000) return ["a"];
     throw new RemoteError("unauthorised", "no");
   });
-  expect(await clock.runUntil(watch.until((items) => items[0], never))).toBe("a");
-  await expect(clock.runUntil(watch.until((items) => items[1], never))).rejects.toMatchObject({
+  expect(
+    await run(
+      clock,
+      watch.until((items) => items[0], never),
+    ),
+  ).toBe("a");
+  await expect(
+    run(
+      clock,
+      watch.until((items) => items[1], never),
+    ),
+  ).rejects.toMatchObject({
     outcome: "unauthorised",
   });
 });
@@ -65,11 +76,11 @@ test("a deadline ends a wait even while the node can't be reached", async () => 
     throw new RemoteError("unavailable", "offline");
   });
   const overdue = () => (clock.now() >= 30_000 ? new UserError("too late") : undefined);
-  await expect(clock.runUntil(watch.until(never, overdue))).rejects.toThrow("too late");
+  await expect(run(clock, watch.until(never, overdue))).rejects.toThrow("too late");
 });
 
 test("asked for a fresh list at once, callers share one; a list in flight is not fresh", async () => {
-  const clock = new VirtualClock();
+  const clock = virtualTime();
   let asked = 0;
   let release: (() => void) | undefined;
   const watch = new Watch(
@@ -93,7 +104,7 @@ test("asked for a fresh list at once, callers share one; a list in flight is not
 });
 
 test("a question under way is good enough for a recent list, unless something is written meanwhile", async () => {
-  const clock = new VirtualClock();
+  const clock = virtualTime();
   const answers: ((items: readonly string[]) => void)[] = [];
   const watch = new Watch<string>(
     () => new Promise((resolve) => answers.push(resolve)),
@@ -133,7 +144,7 @@ describe("when a list is asked for", () => {
   const WAIT_MS = 40_000;
   /** The times of the lists of one waiter that begins at 0, with this first random byte. */
   const times = async (byte: number, others: readonly number[] = []): Promise<number[]> => {
-    const clock = new VirtualClock();
+    const clock = virtualTime();
     const asked: number[] = [];
     const watch = new Watch<string>(
       async () => {
@@ -148,7 +159,7 @@ describe("when a list is asked for", () => {
       await clock.sleep(at);
       await watch.until(never, overdue);
     });
-    await clock.runUntil(Promise.allSettled(waits));
+    await run(clock, Promise.allSettled(waits));
     return asked;
   };
 
@@ -170,10 +181,20 @@ describe("when a list is asked for", () => {
 
   test("nobody asks for those who have gone", async () => {
     const { clock, asked, watch } = setUp(() => ["a"]);
-    expect(await clock.runUntil(watch.until((items) => items[0], never))).toBe("a");
+    expect(
+      await run(
+        clock,
+        watch.until((items) => items[0], never),
+      ),
+    ).toBe("a");
     await clock.advance(60_000);
     expect(asked).toEqual([0]);
-    expect(await clock.runUntil(watch.until((items) => items[0], never))).toBe("a");
+    expect(
+      await run(
+        clock,
+        watch.until((items) => items[0], never),
+      ),
+    ).toBe("a");
     expect(asked).toHaveLength(2);
   });
 });
@@ -191,7 +212,7 @@ test("a list is recent up to its very age, and counts from when it came", async 
 });
 
 test("what was forgotten while it was asked for is not kept when it comes", async () => {
-  const clock = new VirtualClock();
+  const clock = virtualTime();
   const answers: ((items: readonly string[]) => void)[] = [];
   const watch = new Watch<string>(
     () => new Promise((resolve) => answers.push(resolve)),
@@ -215,8 +236,8 @@ test("a wait that ends by its deadline leaves the others waiting", async () => {
   const { clock, watch } = setUp((now) => (now >= 30_000 ? ["a"] : []));
   const short = watch.until(never, () => (clock.now() >= 10_000 ? new UserError("too late") : undefined));
   const long = watch.until((items) => items[0], never);
-  await expect(clock.runUntil(short)).rejects.toThrow("too late");
-  expect(await clock.runUntil(long)).toBe("a");
+  await expect(run(clock, short)).rejects.toThrow("too late");
+  expect(await run(clock, long)).toBe("a");
 });
 
 test("what was not sent is waited for as what can't be reached", async () => {
@@ -229,12 +250,17 @@ test("what was not sent is waited for as what can't be reached", async () => {
     outages.push(outage);
     return undefined;
   };
-  expect(await clock.runUntil(watch.until((items) => items[0], tell))).toBe("a");
+  expect(
+    await run(
+      clock,
+      watch.until((items) => items[0], tell),
+    ),
+  ).toBe("a");
   expect(outages[0]).toMatchObject({ outcome: "not-sent" });
 });
 
 test("what befalls the watch itself is told to all who wait", async () => {
-  const clock = new VirtualClock();
+  const clock = virtualTime();
   const watch = new Watch<string>(
     async () => [],
     clock,

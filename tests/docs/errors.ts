@@ -2,6 +2,8 @@ import { RULES } from "../../provider/api/container/codes";
 import { KNOWN_TEXTS } from "../../provider/api/dbc/texts";
 import type { Outcome } from "../../provider/core/errors";
 import { imageRefusals } from "../resources/image-refusals";
+import { CLASSES, classOf, classOfOwn } from "./error-class";
+import { ownMessages } from "./messages";
 
 /** What is left of a request that ended so, and what the next `pulumi up` does. */
 const LEFT: Readonly<Record<Outcome, string>> = {
@@ -23,13 +25,32 @@ const said = (): string[] =>
   Object.entries(KNOWN_TEXTS).flatMap(([who, texts]) => [
     `## Said by ${who}`,
     "",
-    "| text | taken for | what the sentence advises |",
-    "| --- | --- | --- |",
-    ...rows(texts.map(([text, outcome, remedy = ""]) => [`\`${text}\``, outcome, remedy])),
+    "| text | class | taken for | what the sentence advises |",
+    "| --- | --- | --- | --- |",
+    ...rows(
+      texts.map(([text, outcome, remedy = ""]) => [
+        `\`${text}\``,
+        classOf(outcome, text, remedy),
+        outcome,
+        remedy,
+      ]),
+    ),
     "",
   ]);
 
-/** The catalogue of what remote systems say, from the tables that the provider itself uses. */
+/** Our own sentences, by class. */
+const own = (): string[] => {
+  const all = ownMessages().map((message) => [classOfOwn(message), message.text] as const);
+  return Object.keys(CLASSES).flatMap((name) =>
+    rows(
+      [...new Set(all.flatMap(([of, text]) => (of === name ? [text] : [])))]
+        .sort()
+        .map((text) => [name, text]),
+    ),
+  );
+};
+
+/** The catalogue of all that a user may read, from the source and the tables that the provider itself uses. */
 export const errorsText = (): string =>
   [
     "# Errors",
@@ -39,6 +60,10 @@ export const errorsText = (): string =>
     "Every message is one sentence: what was tried, on what, what the other side said (in quotes; `*` stands for anything), and what to do.",
     "A text that is not listed here is taken for `unknown` after a request that changes something, else for `unavailable`.",
     "",
+    "| class | what is the matter |",
+    "| --- | --- |",
+    ...rows(Object.entries(CLASSES)),
+    "",
     "| taken for | what is left |",
     "| --- | --- |",
     ...rows(Object.entries(LEFT)),
@@ -46,16 +71,25 @@ export const errorsText = (): string =>
     ...said(),
     "## Said by the container platform",
     "",
-    "| code | taken for | meaning | what the sentence advises |",
-    "| --- | --- | --- | --- |",
+    "| code | class | taken for | meaning | what the sentence advises |",
+    "| --- | --- | --- | --- | --- |",
     ...rows(
       Object.entries(RULES).map(([code, { outcome, meaning, remedy = "" }]) => [
         code,
+        classOf(outcome, meaning, remedy),
         outcome,
         meaning,
         remedy,
       ]),
     ),
+    "",
+    "## Said by the provider itself",
+    "",
+    "`…` stands for names and numbers. A text of Node, of a library, or of a fault of our own is never shown: such a message says only what it was and where.",
+    "",
+    "| class | the sentence |",
+    "| --- | --- |",
+    ...own(),
     "",
     "## Images and snapshots: the whole sentence",
     "",

@@ -2,7 +2,7 @@ import type { Values } from "../../provider/core/check";
 import { dataDisk } from "../../provider/resources/data-disk";
 import { vm } from "../../provider/resources/vm";
 import type { FaultOrder } from "../../simulator";
-import { DiskLab, VM_ID, VM_KEY } from "./disks-lab";
+import { DiskLab, peer, VM_ID, VM_KEY } from "./disks-lab";
 import { BOB, Lab, NODE } from "./lab";
 
 let lab: Lab;
@@ -138,6 +138,26 @@ describe("deleting", () => {
     lab.restart();
     await stack.all(stack.remove(disk));
     expect(lab.warnings.join()).toMatch(/rental of node .* is over: disk .* is forgotten here/);
+  });
+
+  test.each([
+    ["nothing else is declared on its VM, so that it is deleted as its own", [], 2, "deleted as its own"],
+    ["it may be another's, so that it is left, and named", [peer("DataDisk", "b")], 3, "so it is left"],
+  ])("of one that came while its node was cut off: %s", async (_why, others, left, words) => {
+    stack.peers = [peer("DataDisk", "a"), ...others];
+    const adding = stack.add("a", { timeouts: { create: "5m" } });
+    const work = stack.all(adding);
+    while (stack.count("disk.add") === 0) await lab.clock.advanceToNext();
+    await lab.simulator.setLink(NODE, "offline");
+    const [unclear] = await work;
+    expect(stack.task.disks).toHaveLength(3);
+    expect(unclear.state.phase).toBe("unknown");
+    await lab.simulator.setLink(NODE, "online");
+    await stack.nextUp();
+    await stack.all(stack.remove(unclear));
+    expect(lab.warnings.join()).toContain(words);
+    expect(stack.task.disks).toHaveLength(left);
+    expect(stack.task.status).toBe("running");
   });
 
   test("of one of unknown outcome leaves what may be another's, and names it", async () => {

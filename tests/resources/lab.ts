@@ -7,6 +7,7 @@ import type { Values } from "../../provider/core/check";
 import type { Effects, Greet, Random } from "../../provider/core/effects";
 import * as lifecycle from "../../provider/core/lifecycle";
 import { type Context, type Definition, PartialState, type Shape } from "../../provider/core/resource";
+import { Asking } from "../../provider/resources/asking";
 import { Site } from "../../provider/resources/site";
 import {
   developmentPhrase,
@@ -50,6 +51,8 @@ export class Lab {
   seam: (effects: Effects) => Effects = (effects) => effects;
   /** How nodes are spoken to; `auto` asks the client node for their versions first. */
   apiGeneration: ApiGeneration = "current";
+  /** Whether plans ask the node; `DBC_PREFLIGHT=0` says no. Taken over by the next `restart`. */
+  asks = true;
   /** Rejects when the provider process dies. */
   death: Promise<never> | undefined;
   #site: Site | undefined;
@@ -90,7 +93,9 @@ export class Lab {
       apiGeneration: this.apiGeneration,
       effects: this.#effects,
     });
-    this.#site = new Site(client, this.#effects, undefined, options.allowStop ?? false);
+    this.#site = new Site(client, this.#effects, undefined, options.allowStop ?? false, {
+      asking: new Asking(this.#effects.clock, this.asks),
+    });
   }
 
   get site(): Site {

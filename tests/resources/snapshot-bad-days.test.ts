@@ -106,6 +106,19 @@ describe("on a bad day", () => {
     },
   );
 
+  test("a node that restarts in every copy is not asked a third time", async () => {
+    for (let second = 1; second < 3_600; second++)
+      at(second, () => {
+        if (task().snapshotStatus.golden === "creating") void lab.simulator.restartMiner(NODE);
+      });
+    const failed = await create();
+    expect(failed.reason).toMatch(
+      /^snapshot golden of VM pd1a.* failed 2 times: its node ends it without an upload, and image server lab does not have it; the node may have no space left/,
+    );
+    expect(count("snapshot.create")).toBe(2);
+    expect(task().status).toBe("running");
+  });
+
   test("a node that restarts during the upload is told to send the file again", async () => {
     at(60, () => lab.simulator.restartMiner(NODE));
     expectOne(await create());

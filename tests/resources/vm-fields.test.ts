@@ -132,6 +132,8 @@ describe("a create", () => {
 
 describe("an up that", () => {
   test.each(rows)("touches %s", async (name, { from, steps }) => {
+    // in another place a plan asks about the place, which is not the step's doing
+    lab.asks = !["nodeId", "lan", "rentOrder"].includes(name);
     let args: Record<string, unknown> = { ...plain, ...from };
     let recorded: Recorded = await lab.create(vm, args);
     for (const step of steps) {

@@ -8,6 +8,8 @@ import { args, KEY, OTHER, others, sentenceOf, world } from "./vm-args";
 let lab: Lab;
 beforeEach(async () => {
   lab = await Lab.open();
+  // what the node itself says, which a plan would mostly say before it
+  lab.asks = false;
   await lab.create(vm, args());
 });
 afterEach(() => lab.close());
