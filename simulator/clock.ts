@@ -67,7 +67,11 @@ export class VirtualClock extends BaseClock implements SimulatorClock {
   #running = false;
   #loop: Promise<void> | undefined;
 
-  constructor(start = noon) {
+  constructor(
+    start = noon,
+    /** Real milliseconds in which an untracked party's next step would show; 0 when all are tracked. */
+    private readonly strangersMs = 2,
+  ) {
     super();
     this.#time = start;
     this.#origin = start;
@@ -193,7 +197,7 @@ export class VirtualClock extends BaseClock implements SimulatorClock {
     let quietSince = performance.now();
     let seen = this.#activity;
     // A loopback exchange with an untracked party needs a few turns and a little real time to show up.
-    while (quiet < 12 || performance.now() - quietSince < 2) {
+    while (quiet < 12 || performance.now() - quietSince < this.strangersMs) {
       await turn();
       if (this.#activity !== seen || this.#busy > 0 || this.#tracked > this.#parked) {
         seen = this.#activity;

@@ -111,19 +111,21 @@ export class BadWire {
 
   /** Asks the simulator, and gives its answer as bytes. */
   #pass(path: string, request: Buffer, done: (answer: Buffer) => unknown): void {
-    const body = request.subarray(request.indexOf("\r\n\r\n") + 4);
-    const headers = { "content-type": "application/json", "content-length": body.length };
-    const asked = httpRequest(
-      `${this.target}${path}`,
-      { method: "POST", headers, agent: false },
-      (answer) => {
-        const parts: Buffer[] = [];
-        answer.on("data", (part: Buffer) => parts.push(part));
-        answer.on("end", () => done(said(answer.statusCode ?? 0, Buffer.concat(parts))));
-      },
+    const end = request.indexOf("\r\n\r\n");
+    const [first = "", ...lines] = request.subarray(0, end).toString("latin1").split("\r\n");
+    const headers = Object.fromEntries(
+      lines
+        .map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1).trim()] as const)
+        .filter(([name]) => !/^(host|connection)$/i.test(name)),
     );
+    const [method] = first.split(" ");
+    const asked = httpRequest(`${this.target}${path}`, { method, headers, agent: false }, (answer) => {
+      const parts: Buffer[] = [];
+      answer.on("data", (part: Buffer) => parts.push(part));
+      answer.on("end", () => done(said(answer.statusCode ?? 0, Buffer.concat(parts))));
+    });
     asked.on("error", () => done(Buffer.alloc(0)));
-    asked.end(body);
+    asked.end(request.subarray(end + 4));
   }
 }
 

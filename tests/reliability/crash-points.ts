@@ -1,64 +1,9 @@
 /** One run for each boundary of a lifecycle and each way in which it can break there. */
-import type { Values } from "../../provider/core/check";
-import { type Lab, NODE } from "../resources/lab";
+import type { Program, Recorded } from "./engine-run";
+import { failing, Life, type Lifecycle } from "./lifecycles";
 import { type CrashPoint, Died, Seam } from "./seam";
-import { Stack } from "./stack";
 import type { Subject } from "./subjects";
-
-/** A lifecycle: how it is got to, the part of it that breaks, and the arguments that are wanted in the end. */
-export interface Lifecycle {
-  readonly name: string;
-  /** By processes that nothing befalls, or whose failing is the point. */
-  readonly before: (stack: Stack, subject: Subject, args: Values) => Promise<void>;
-  readonly breaks: (stack: Stack, args: Values) => Promise<unknown>;
-  /** Differences of the arguments from here on. */
-  readonly wants?: (subject: Subject) => Values | undefined;
-  /** Nothing is wanted in the end. */
-  readonly ends?: true;
-}
-
-const made = async (stack: Stack, _subject: Subject, args: Values): Promise<void> => {
-  await stack.up(args);
-};
-
-/** Leaves partial state in the checkpoint. */
-const partial = async (stack: Stack, subject: Subject, args: Values): Promise<void> => {
-  const work = stack.up({ ...args, timeouts: { create: "5m" } });
-  await subject.interrupt(stack.lab);
-  await work;
-  if (stack.recorded?.reason === undefined) throw new Error("the create was not interrupted");
-  stack.lab.simulator.disarm();
-  await stack.lab.simulator.setLink(NODE, "online");
-};
-
-/** Leaves something in the world that no checkpoint knows of. */
-const orphaned = async (stack: Stack, subject: Subject, args: Values): Promise<void> => {
-  await stack.up(args).then(() => {
-    stack.recorded = undefined;
-  });
-  if (subject.alive(stack.lab).length === 0) throw new Error("there is no orphan");
-};
-
-const up = (stack: Stack, args: Values) => stack.up(args);
-
-export const LIFECYCLES: readonly Lifecycle[] = [
-  { name: "create", before: async () => {}, breaks: up },
-  {
-    name: "create, then refresh",
-    before: async () => {},
-    breaks: async (stack, args) => {
-      await stack.up(args);
-      await stack.refresh();
-    },
-  },
-  { name: "resume", before: partial, breaks: up },
-  { name: "update", before: made, breaks: up, wants: ({ changed }) => changed },
-  { name: "replace", before: made, breaks: up, wants: ({ replaced }) => replaced },
-  { name: "delete", before: made, breaks: (stack) => stack.destroy(), ends: true },
-  { name: "delete, then wanted again", before: made, breaks: (stack) => stack.destroy() },
-  { name: "adopt after a crash", before: orphaned, breaks: up },
-  { name: "destroy after partial", before: partial, breaks: (stack) => stack.destroy(), ends: true },
-];
+import { type Moment, NODE, World } from "./world";
 
 /** What came of one run; `wrong` is empty when all is well. */
 interface Verdict {
@@ -66,65 +11,96 @@ interface Verdict {
   readonly wrong: readonly string[];
 }
 
-const failing = async (work: () => Promise<unknown>): Promise<unknown> => {
-  try {
-    await work();
-    return undefined;
-  } catch (error) {
-    return error ?? new Error("nothing was thrown");
-  }
+/** What is recorded equals what is there, and another up has nothing to do. */
+const settles = async (life: Life, wanted: Program, wrong: string[]): Promise<void> => {
+  const { world, subject } = life;
+  await life.up(world.process(), wanted);
+  // what was ordered before may take a moment
+  await world.clock.advance(60_000);
+  const { recorded } = life;
+  if (!recorded) wrong.push("the next up recorded nothing");
+  else expect(recorded.state).toMatchObject({ phase: "ready", ...subject.world(world, recorded) });
+  const again = await life.up(world.process(), wanted);
+  if (again.length > 0) wrong.push(`the up after that did ${again.join(", ")}`);
 };
+
+/** How a lifecycle begins; the same for each of its runs, so that it is got to only once. */
+interface Beginning {
+  readonly moment: Moment;
+  readonly checkpoint: readonly Recorded[];
+}
+
+const beginnings = new Map<string, Promise<Beginning>>();
+
+const begin = async (subject: Subject, lifecycle: Lifecycle, seed: number): Promise<Beginning> => {
+  const world = await World.open(seed);
+  const life = new Life(world, subject);
+  await lifecycle.before(life);
+  const moment = world.moment();
+  await world.close();
+  return { moment, checkpoint: [...life.engine.checkpoint.values()] };
+};
+
+/** A life that has got to the point at which something is to befall it. */
+const beginningOf = async (subject: Subject, lifecycle: Lifecycle, seed: number): Promise<Life> => {
+  const name = `${subject.name} ${lifecycle.name} ${seed}`;
+  const found = beginnings.get(name) ?? begin(subject, lifecycle, seed);
+  beginnings.set(name, found);
+  const { moment, checkpoint } = await found;
+  const life = new Life(await World.open(seed, moment), subject);
+  for (const recorded of checkpoint) life.engine.checkpoint.set(recorded.declared.name, recorded);
+  return life;
+};
+
+/** Makes the seam of the process that something befalls; it is told of every boundary. */
+export type Strike = (world: World, passed: () => void) => Promise<Seam>;
 
 /** Runs a lifecycle with a fault at `point`, or with none, and then an up and a destroy without any. */
 export const run = async (
-  lab: Lab,
   subject: Subject,
   lifecycle: Lifecycle,
-  point: CrashPoint | undefined,
+  wanted: Program,
+  seed: number,
+  point?: CrashPoint | Strike,
   expected?: string,
 ): Promise<Verdict> => {
   const wrong: string[] = [];
-  const stack = new Stack(lab, subject.definition);
+  const life = await beginningOf(subject, lifecycle, seed);
+  const { world } = life;
+  const earlier = life.alive();
+  const [{ definition } = { definition: undefined }] = wanted.filter(({ name }) => name === subject.name);
+  const isSecond = lifecycle.name === "replace" && definition?.deleteBeforeReplace === false;
+  const most = (subject.isRecord ? earlier.length : 0) + (isSecond && !subject.isRecord ? 2 : 1);
   const count = () => {
-    const many = subject.alive(lab).length;
-    if (many > 1) wrong.push(`${many} of them at once`);
+    const many = life.alive().length;
+    if (many > most) wrong.push(`${many} of them at once`);
   };
-  const process = (at: CrashPoint | undefined): Seam => {
-    const seam = new Seam(at, count);
-    lab.seam = (effects) => seam.wrap(effects);
-    lab.death = seam.death;
-    lab.restart();
-    return seam;
-  };
-  process(undefined);
-  const args = { ...subject.args, ...(await subject.prepare?.(lab)) };
-  await lifecycle.before(stack, subject, args);
-  const wanted = { ...args, ...lifecycle.wants?.(subject) };
-  const seam = process(point);
-  const earlier = subject.alive(lab);
-  const error = await failing(() => lifecycle.breaks(stack, wanted));
+  const seam = typeof point === "function" ? await point(world, count) : new Seam(point, count);
+  const error = await failing(() => lifecycle.breaks(life, world.process(seam), wanted));
   if (point && seam.struck !== expected) wrong.push(`struck ${seam.struck}, not ${expected}`);
   if (seam.isDead !== error instanceof Died) wrong.push(`ended with ${String(error)}`);
   // whoever lives must have recorded what it has made
-  if (!seam.isDead && !stack.recorded && subject.alive(lab).some((one) => !earlier.includes(one)))
+  if (!seam.isDead && !life.recorded && life.alive().some((one) => !earlier.includes(one)))
     wrong.push(`forgotten, with ${String(error)}`);
 
-  process(undefined);
   const after = await failing(async () => {
-    if (lifecycle.ends) return;
-    // a checkpoint knows nothing of what an interrupted delete has done
-    if (lifecycle.breaks.length === 1) await stack.refresh();
-    await stack.up(wanted);
-    if (stack.recorded?.reason !== undefined) wrong.push(`the next up: ${stack.recorded.reason}`);
-    const { recorded } = stack;
-    if (!recorded) wrong.push("the next up recorded nothing");
-    else expect(recorded.state).toMatchObject({ phase: "ready", ...subject.world(lab, recorded) });
-    const again = await stack.up(wanted);
-    if (again !== "nothing") wrong.push(`the up after that did ${again}`);
+    if (lifecycle.looks) {
+      // a power-off that was ordered comes to its end before it can be seen
+      await world.clock.advance(60_000);
+      await life.refresh(world.process());
+    }
+    if (wanted !== subject.base) await settles(life, wanted, wrong);
   });
   if (after !== undefined) wrong.push(`afterwards: ${String(after)}`);
-  const end = await failing(() => stack.destroy());
+  const gone = await failing(() => life.up(world.process(), subject.base));
+  if (gone !== undefined) wrong.push(`taken out of the program: ${String(gone)}`);
+  const left = (subject.left ?? subject.alive)(world);
+  if (left.length > 0) wrong.push(`${left.length} left behind`);
+  const end = await failing(() => world.run(life.engine.destroy(world.process())));
   if (end !== undefined) wrong.push(`the destroy: ${String(end)}`);
-  if (subject.alive(lab).length > 0) wrong.push(`${subject.alive(lab).length} left behind`);
+  const { checkpoint, leaving } = life.engine;
+  if (checkpoint.size + leaving.size > 0) wrong.push("something is left in the checkpoint");
+  if (Object.keys(world.simulator.requireNode(NODE).tasks).length > 0) wrong.push("a VM is left behind");
+  await world.close();
   return { effects: seam.effects, wrong };
 };

@@ -31,11 +31,13 @@ export class Seam {
   struck: string | undefined;
   /** Rejects when the process dies. */
   readonly death: Promise<never>;
+  /** By how much the machine's clock has jumped. */
+  jumpedMs = 0;
   #isDead = false;
   #die: () => void = () => undefined;
 
   constructor(
-    readonly point: CrashPoint | undefined,
+    readonly point?: CrashPoint,
     /** Told of every boundary, for what must hold at all times. */
     private readonly passed: () => void = () => undefined,
   ) {
@@ -52,7 +54,7 @@ export class Seam {
   wrap(real: Effects): Effects {
     return {
       clock: {
-        now: () => real.clock.now(),
+        now: () => real.clock.now() + this.jumpedMs,
         today: () => real.clock.today(),
         sleep: (milliseconds, signal) =>
           this.#effect("sleep", () => real.clock.sleep(milliseconds, signal), broken, broken),
@@ -102,6 +104,11 @@ export class Seam {
     if (mode === "dies after") return this.#kill();
     // what comes back to a dead process is heard by nobody
     return this.#isDead ? never() : result;
+  }
+
+  /** Ends the process, whatever it is at. */
+  kill(): void {
+    void this.#kill();
   }
 
   #kill<T>(): Promise<T> {

@@ -1,143 +1,61 @@
 /** The resources that crash points are enumerated for: one row each. */
 import type { Values } from "../../provider/core/check";
-import type { Definition, Shape } from "../../provider/core/resource";
-import { dataDisk } from "../../provider/resources/data-disk";
-import { diskClaim } from "../../provider/resources/disk-claim";
-import { lan } from "../../provider/resources/lan";
-import type { Site } from "../../provider/resources/site";
-import { vm } from "../../provider/resources/vm";
-import { type Lab, NODE, type Recorded } from "../resources/lab";
+import type { Program, Recorded } from "./engine-run";
+import { lanOf } from "./programs";
+import { cutOff, ofVm } from "./subject-vm";
+import { BESIDE } from "./subjects-beside";
+import { ON_VM } from "./subjects-on-vm";
+import { NODE, type World } from "./world";
 
 export interface Subject {
-  readonly kind: string;
-  readonly definition: Definition<Shape, Site>;
-  /** Makes what it stands on, by a process that nothing befalls; what comes back goes into its arguments. */
-  readonly prepare?: (lab: Lab) => Promise<Values>;
+  /** Kind and name in its program. */
+  readonly name: string;
+  /** What it stands on. */
+  readonly base: Program;
+  /** The base and itself. */
+  readonly program: (args: Values) => Program;
   readonly args: Values;
   /** Differences that are made in place; none for what can only be replaced. */
   readonly changed?: Values;
-  /** Differences that replace it alone. */
+  /** Differences that replace it alone; none for what is never replaced. */
   readonly replaced?: Values;
-  /** Leaves the create that is under way begun and unfinished, so that it ends as partial state. */
-  readonly interrupt: (lab: Lab) => Promise<void>;
-  /** Names of the lifecycles to enumerate; all unless given. */
-  readonly lifecycles?: readonly string[];
-  /** What is there of it: at most one at any time, none after a destroy. */
-  readonly alive: (lab: Lab) => readonly unknown[];
+  /** Differences that a resumption needs. */
+  readonly resumed?: Values;
+  /** The program that also puts right what an interrupted delete has left beside it; the same unless given. */
+  readonly mended?: (args: Values) => Program;
+  /** How a create is made to end as partial state: from its start, once there is something of it, and no more. */
+  readonly hinder: {
+    readonly start?: (world: World) => void;
+    readonly begun?: (world: World) => void;
+    readonly end: (world: World) => void;
+  };
+  /** What is there of it: at most one at any time, besides those that are to be replaced. */
+  readonly alive: (world: World) => readonly unknown[];
+  /** It is a record of what was asked, which nobody can take back: each run of the engine may add one. */
+  readonly isRecord?: true;
+  /** What must be gone when it is deleted; all that is alive unless given. */
+  readonly left?: (world: World) => readonly unknown[];
   /** What the world has, in the words of the state; equal to the state before a destroy. */
-  readonly world: (lab: Lab, recorded: Recorded) => Values;
+  readonly world: (world: World, recorded: Recorded) => Values;
 }
 
-const KEY = "pd1aaaaaaaaaaaaaaaaaaa";
-/** What the sdk passes along of the VM that something stands on. */
-const RUNNING = { allowStop: true, status: "running" };
-const ours = (lab: Lab) =>
-  [...lab.tasks(NODE)].filter(
-    ({ id, status }) => id.startsWith(KEY.slice(0, 20)) && status !== "create error",
-  );
-
-const ofVm: Subject = {
-  kind: "Vm",
-  definition: vm as unknown as Definition<Shape, Site>,
-  args: {
-    __key: KEY,
-    __urn: "urn:pulumi:s::p::pulumi-nodejs:dynamic/dbc:Vm::a",
-    nodeId: NODE,
-    image: "ubuntu.qcow2",
-    cpuCores: 4,
-    memoryGib: 8,
-    dataDiskGib: 10,
-    sshPort: 20_022,
-    vncPort: 5_901,
-    allowStop: true,
-  },
-  changed: { cpuCores: 8, memoryGib: 16, dataDiskGib: 20, sshPort: 20_023, publicIp: "198.51.100.9" },
-  replaced: { image: "ubuntu-22.04.qcow2" },
-  interrupt: async (lab) => {
-    while (ours(lab).length === 0) await lab.clock.advanceToNext();
-    await lab.simulator.setLink(NODE, "offline");
-  },
-  alive: ours,
-  world: (lab, { state }) => {
-    const task = ours(lab).find(({ id }) => id === state.taskId);
-    const booted = task?.bootedWith;
-    const cpu = booted?.cpu ?? { sockets: 0, cores: 0, threads: 0 };
-    return {
-      taskId: task?.id,
-      status: task?.status,
-      image: task?.image,
-      // what it runs with, not what is written down for its next boot
-      cpuCores: cpu.sockets * cpu.cores * cpu.threads,
-      memoryGib: (booted?.memoryKib ?? 0) / 1024 ** 2,
-      vncPort: booted?.vncPort,
-      dataDiskGib: (task?.disks.find(({ name }) => name === "vdb")?.realKib ?? 0) / 1024 ** 2,
-      sshPort: task?.sshPort,
-      ...(task?.publicIp && { publicIp: task.publicIp }),
-      password: task?.loginPassword,
-      disks: task?.disks.map(({ file }) => expect.objectContaining({ file })),
-    };
-  },
-};
-
-const lans = (lab: Lab) => lab.simulator.world.lans;
+const lans = ({ simulator }: World) => simulator.world.lans;
 
 const ofLan: Subject = {
-  kind: "Lan",
-  definition: lan as unknown as Definition<Shape, Site>,
-  args: {
-    __key: KEY,
-    __urn: "urn:pulumi:s::p::pulumi-nodejs:dynamic/dbc:Lan::a",
-    nodeId: NODE,
-    cidr: "10.20.0.0/24",
-  },
+  name: "Lan::a",
+  base: [],
+  program: (args) => lanOf("a", args),
+  args: { cidr: "10.20.0.0/24" },
   replaced: { cidr: "10.21.0.0/24" },
-  interrupt: async (lab) => {
-    lab.simulator.arm({ kind: "lost-answer", operation: "lan.create" });
-    while (lans(lab).length === 0) await lab.clock.settle();
-    await lab.simulator.setLink(NODE, "offline");
+  hinder: {
+    ...cutOff,
+    start: ({ simulator }) => void simulator.arm({ kind: "lost-answer", operation: "lan.create" }),
   },
   alive: lans,
-  world: (lab) => {
-    const [found] = lans(lab);
-    return { name: found?.name, cidr: found?.cidr, renter: found?.wallet };
+  world: (world) => {
+    const [found] = lans(world);
+    return { nodeId: NODE, name: found?.name, cidr: found?.cidr, renter: found?.wallet };
   },
 };
 
-const added = (lab: Lab) =>
-  (lab.simulator.requireNode(NODE).tasks[KEY]?.disks ?? []).filter(({ name }) => name > "vdb");
-
-const ofDataDisk: Subject = {
-  kind: "DataDisk",
-  definition: dataDisk as unknown as Definition<Shape, Site>,
-  prepare: async (lab) => {
-    await lab.create(vm, ofVm.args);
-    const claim = await lab.create(diskClaim, {
-      vmId: `${NODE}/${KEY}`,
-      __vm: RUNNING,
-      __urn: "urn:pulumi:s::p::pulumi-nodejs:dynamic/dbc:DiskClaim::a",
-    });
-    lab.restart();
-    const { files, peers } = claim.state;
-    return { __claim: { key: claim.id, files, peers } };
-  },
-  args: {
-    __urn: "urn:pulumi:s::p::pulumi-nodejs:dynamic/dbc:DataDisk::a",
-    __vm: RUNNING,
-    vmId: `${NODE}/${KEY}`,
-    sizeGib: 50,
-  },
-  changed: { sizeGib: 70 },
-  lifecycles: ["create", "update"],
-  interrupt: async (lab) => {
-    while (added(lab).length === 0) await lab.clock.advanceToNext();
-    await lab.simulator.setLink(NODE, "offline");
-  },
-  alive: added,
-  world: (lab) => {
-    const [disk] = added(lab);
-    const isOn = lab.simulator.requireTask(NODE, KEY).domain === "running";
-    return { file: isOn ? disk?.file : "on a VM that is off", sizeGib: (disk?.realKib ?? 0) / 1024 ** 2 };
-  },
-};
-
-export const SUBJECTS: readonly Subject[] = [ofVm, ofLan, ofDataDisk];
+export const SUBJECTS: readonly Subject[] = [ofVm, ...ON_VM, ofLan, ...BESIDE];
