@@ -5,21 +5,24 @@ import { dataDiskShape } from "../../provider/resources/data-disk";
 import { imageShape } from "../../provider/resources/image";
 import { imageUploadShape } from "../../provider/resources/image-upload";
 import { lanShape } from "../../provider/resources/lan";
+import { monitorServersShape } from "../../provider/resources/monitor-servers";
 import { snapshotShape } from "../../provider/resources/snapshot";
 import { taskPathShape } from "../../provider/resources/task-path";
 import { taskTemplateSubmissionShape } from "../../provider/resources/task-template-submission";
 import { vmShape } from "../../provider/resources/vm";
 import { errorsText } from "./errors";
 import { COSTS, type FieldDoc, fieldDocs } from "./fields";
+import { pageText } from "./page";
 
 /** The resources that users write, by basename. */
-const documented: Readonly<Record<string, { readonly type: string; readonly shape: Shape }>> = {
+export const documented: Readonly<Record<string, { readonly type: string; readonly shape: Shape }>> = {
   vm: { type: "Vm", shape: vmShape },
   "data-disk": { type: "DataDisk", shape: dataDiskShape },
   image: { type: "Image", shape: imageShape },
   "image-upload": { type: "ImageUpload", shape: imageUploadShape },
   snapshot: { type: "Snapshot", shape: snapshotShape },
   lan: { type: "Lan", shape: lanShape },
+  "monitor-servers": { type: "MonitorServers", shape: monitorServersShape },
   "container-task": { type: "ContainerTask", shape: containerTaskShape },
   "computing-resource-query": { type: "ComputingResourceQuery", shape: computingResourceQueryShape },
   "task-template-submission": { type: "TaskTemplateSubmission", shape: taskTemplateSubmissionShape },
@@ -67,31 +70,12 @@ const interfaceText = (type: string, shape: Shape): string =>
     "",
   ].join("\n");
 
-const cell = (text: string): string => text.replaceAll("|", "\\|");
-
-const tableText = (type: string, shape: Shape): string =>
-  [
-    `# ${type}: arguments`,
-    "",
-    "Generated from the resource's definition by `make docs`; do not edit.",
-    "",
-    "| argument | type | default | a change costs | wire name | meaning |",
-    "| --- | --- | --- | --- | --- | --- |",
-    ...fieldDocs(shape).map(
-      ({ name, type: text, required, default: fallback, cost, wire, description }) =>
-        `| \`${name}\`${required ? " (required)" : ""} | \`${cell(text)}\` | ${fallback === undefined ? "" : `\`${fallback}\``} | ${cost} | ${wire === undefined ? "" : `\`${wire}\``} | ${cell(description)} |`,
-    ),
-    "",
-    ...Object.entries(COSTS).map(([cost, meaning]) => `- \`${cost}\`: ${meaning}`),
-    "",
-  ].join("\n");
-
 /** Every generated file, by path from the package root. */
 export const generated = (): Readonly<Record<string, string>> =>
   Object.fromEntries([
     ["docs/errors.md", errorsText()],
     ...Object.entries(documented).flatMap(([basename, { type, shape }]) => [
       [`sdk/${basename}-args.ts`, interfaceText(type, shape)],
-      [`docs/${basename}.md`, tableText(type, shape)],
+      [`docs/${basename}.md`, pageText(basename, type, shape)],
     ]),
   ]);

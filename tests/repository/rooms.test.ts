@@ -45,7 +45,8 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   "provider/api": ["provider/core"],
   "provider/resources": ["provider/core", "provider/api"],
   "provider/hosts": ["provider/core", "provider/api", "provider/resources", "provider/kinds"],
-  sdk: ["provider/kinds", "provider/functions"],
+  "provider/orphans": ["provider/core", "provider/api", "provider/resources", "provider/hosts"],
+  sdk: ["provider/kinds", "provider/functions", "provider/offline"],
   simulator: ["provider/core", "provider/api"],
 };
 
