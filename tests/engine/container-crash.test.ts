@@ -78,7 +78,7 @@ test("a group that stays full is told, and the next up, after a refresh too, goe
   const full = await lab.ended(stack.up());
   expect(full.code).not.toBe(0);
   expect(full.output).toMatch(
-    /container task trainer-\w{8} in region 11112 still waits for room in resource group TeslaM40 after 5 min: it keeps its place in the queue, and the next `pulumi up` goes on waiting/,
+    /container task trainer-pd1\w{8} in region 11112 still waits for room in resource group TeslaM40 after 5 min: it keeps its place in the queue, and the next `pulumi up` goes on waiting/,
   );
   await lab.done(stack.refresh());
   lab.busy(0);

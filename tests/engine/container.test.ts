@@ -22,7 +22,7 @@ describe("examples/jupyter", () => {
 
     await lab.done(stack.up());
     const [{ id, name } = { id: "", name: "" }] = platform.tasks;
-    expect(name).toMatch(/^notebook-[0-9a-z]{8}$/);
+    expect(name).toMatch(/^notebook-pd1[0-9a-z]{8}$/);
     const { url, status } = await stack.outputs({ showSecrets: true });
     expect(status).toBe("Running");
     expect(url).toContain(`/jupyter-forward/${platform.tasks[0]?.headId}/?token=${platform.tasks[0]?.token}`);

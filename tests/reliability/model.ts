@@ -161,7 +161,7 @@ export class Site {
 
   /** A failure has a sentence; anything else is a mistake of ours. */
   #judge(error: unknown): void {
-    if (error instanceof Error && /unexpected failure|TypeError|is not a function/.test(String(error)))
+    if (error instanceof Error && /inside the provider|TypeError|is not a function/.test(String(error)))
       this.broken.push(`an error without a sentence: ${error.stack}`);
   }
 
