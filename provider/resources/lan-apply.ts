@@ -4,6 +4,7 @@ import { sentence, UserError } from "../core/errors";
 import { sendOnce, Unsettled } from "../core/once";
 import { type Context, PartialState } from "../core/resource";
 import type { LanArgs } from "./lan";
+import { removeLan } from "./lan-delete";
 import { findLan, idOf, type LanState, nameOf, placeIn, refOf, toState, toValues } from "./lan-state";
 import type { Site } from "./site";
 import { accountAt } from "./transfer-fields";
@@ -19,9 +20,13 @@ const stateOf = (args: Named, found: Lan, account: string, adopted: boolean): La
   __account: account,
 });
 
+/** Whether its name is made of this resource's own key, which nobody else has. */
+const isOurs = ({ hidden }: Context<Site>, { name }: Named): boolean =>
+  name === hidden.__key?.slice(0, name.length);
+
 /** Takes a LAN that was there before this create. */
 const takeOver = (context: Context<Site>, args: Named, found: Lan, account: string): LanState => {
-  const ours = args.name === context.hidden.__key?.slice(0, args.name.length);
+  const ours = isOurs(context, args);
   if (!ours && !args.adopt)
     throw new UserError(
       `${nameOf(args)} exists already: choose another name, or set adopt: true if it is yours, perhaps from a run that did not end.`,
@@ -38,7 +43,14 @@ const takeOver = (context: Context<Site>, args: Named, found: Lan, account: stri
 const haveLan = async (context: Context<Site>, args: Named, account: string): Promise<LanState> => {
   const { site, clock } = context;
   const { rentOrder } = refOf(context, args);
-  const present = await findLan(context, args);
+  let present = await findLan(context, args);
+  if (present && present.cidr !== args.cidr && isOurs(context, args)) {
+    context.warn(
+      `${nameOf(args)} was begun by a run that did not end, with the range ${present.cidr}: it is deleted, and made with ${args.cidr}.`,
+    );
+    await removeLan(context, args);
+    present = undefined;
+  }
   if (present) return takeOver(context, args, present, account);
   let doubted = false;
   try {

@@ -6,6 +6,9 @@ import { rentalEnded } from "./rental";
 import type { Site } from "./site";
 import { accountAt } from "./transfer-fields";
 
+/** Which LAN, and for how long. */
+type Place = Pick<LanState, "nodeId" | "name" | "cidr" | "adopt" | "rentOrder" | "timeouts">;
+
 const LOOK_EVERY_MS = 5_000;
 /** The engine deletes side by side: a VM of this run may come a moment later. */
 const GRACE_MS = 10_000;
@@ -15,7 +18,7 @@ const NOT_OWNER = "wallet error";
 /** The VMs on a LAN, and whether this run deletes all of them. */
 const usersOf = async (
   context: Context<Site>,
-  state: LanState,
+  state: Place,
 ): Promise<{ readonly members: readonly string[]; readonly leaving: boolean }> => {
   const { leaving } = context.site.power;
   const members = (await findLan(context, state))?.members ?? [];
@@ -23,7 +26,7 @@ const usersOf = async (
 };
 
 /** Deletes a LAN as soon as the VMs that this run deletes have left it. */
-const removeLan = async (context: Context<Site>, state: LanState): Promise<void> => {
+export const removeLan = async (context: Context<Site>, state: Place): Promise<void> => {
   const { site, clock } = context;
   const { rentOrder } = refOf(context, state);
   const begun = clock.now();

@@ -96,6 +96,8 @@ export class Site {
   readonly broken: string[] = [];
   /** Machines that the node itself may take away. */
   isRentalOver = false;
+  /** Deleted after the rental had ended: nobody reaches them any more, and their node removes them. */
+  readonly #forgotten = new Set<string>();
   readonly #processes: Process[] = [];
 
   private constructor(readonly world: World) {}
@@ -118,9 +120,12 @@ export class Site {
     const roots = this.alive().map((id) => id.slice(0, 20));
     if (new Set(roots).size < roots.length) this.broken.push(`two machines of one key: ${roots.join(", ")}`);
     const keys = this.stacks.flatMap(({ key }) => (key === undefined ? [] : [key.slice(0, 20)]));
-    for (const root of roots) if (!keys.includes(root)) this.broken.push(`nobody knows of ${root}`);
+    for (const root of roots.filter((each) => !keys.includes(each))) {
+      if (this.isRentalOver) this.#forgotten.add(root);
+      else if (!this.#forgotten.has(root)) this.broken.push(`nobody knows of ${root}`);
+    }
     const names = this.world.simulator.world.lans.map(({ name }) => name);
-    if (names.length > this.stacks.length) this.broken.push(`${names.length} LANs`);
+    if (names.length > this.stacks.length + this.#forgotten.size) this.broken.push(`${names.length} LANs`);
     const tasks = this.tasks().map(({ name }) => name);
     if (new Set(tasks).size < tasks.length) this.broken.push(`two tasks of one key: ${tasks.join(", ")}`);
   }
@@ -202,9 +207,11 @@ export class Site {
     }
     for (const { engine } of this.stacks) await this.world.run(engine.destroy(this.world.process()));
     const { tasks } = this.world.simulator.requireNode(NODE);
-    const left = Object.values(tasks).filter(({ status }) => status !== "create error");
+    const left = Object.values(tasks).filter(
+      ({ id, status }) => status !== "create error" && !this.#forgotten.has(id.slice(0, 20)),
+    );
     if (left.length > 0) this.broken.push(`left: ${left.map(({ id, status }) => `${id} ${status}`).join()}`);
-    if (this.world.simulator.world.lans.length > 0) this.broken.push("a LAN is left");
+    if (this.world.simulator.world.lans.length > this.#forgotten.size) this.broken.push("a LAN is left");
     if (this.tasks().length > 0) this.broken.push("a container task is left");
   }
 

@@ -144,6 +144,17 @@ describe("create", () => {
     expect(lans()).toHaveLength(1);
   });
 
+  test("makes the one that an interrupted run began anew when its range was changed since", async () => {
+    await lab.run(lab.site.client.createLan(NODE, { name: NAME, cidr: "10.20.0.0/24" }));
+    lab.restart();
+    const made = await create({ cidr: "10.21.0.0/24" });
+    expect(made).toMatchObject({ id: `${NODE}/${NAME}`, state: { phase: "ready", cidr: "10.21.0.0/24" } });
+    expect(lab.warnings.join()).toMatch(
+      /was begun by a run that did not end, with the range 10\.20\.0\.0\/24: it is deleted, and made with 10\.21\.0\.0\/24\.$/,
+    );
+    expect(lans().map(({ cidr }) => cidr)).toEqual(["10.21.0.0/24"]);
+  });
+
   test("refuses one that exists, unless it is to be adopted as it is", async () => {
     await lab.run(lab.site.client.createLan(NODE, { name: "office1", cidr: "10.20.0.0/24" }));
     lab.simulator.clearRequests();
