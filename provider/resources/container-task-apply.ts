@@ -169,9 +169,12 @@ export const applyChanges = async (
       `${nameOf(ref)} is ${detail.status}, and a change of its size stops and restarts it: set allowStop: true on it, or consent for this run with DBC_ALLOW_STOP=1.`,
     );
   try {
-    // an interrupted run had stopped and changed it, and was about to start it again
+    // an interrupted run had stopped and changed it, and was about to start it again, or had just done so
     const isLeftOff =
-      !differs && !hasSize(detail, sizeOf(state)) && isActive(state.status) && !isActive(detail.status);
+      !differs &&
+      !hasSize(detail, sizeOf(state)) &&
+      isActive(state.status) &&
+      stageOf(detail.status) !== "running";
     if (differs) await changeSize(context, ref, detail, args);
     else if (isLeftOff && args.powerState !== "stopped") await start(context, ref, args);
     else await changePower(context, ref, detail.status, args);
