@@ -9,7 +9,7 @@ const shape = { size: field({ cost: "live" }, z.number()) };
 /** As the engine's provider process calls it: with the text that names our code among the properties. */
 const NAMED = { __provider: "exports.handler = () => 1;", size: 1 };
 
-const resource = (create: () => Promise<never>) =>
+const resource = (create: () => Promise<{ id: string; state: Record<string, unknown> }>) =>
   toDynamic(
     () =>
       defineResource<typeof shape, never>({
@@ -59,5 +59,24 @@ test("a replacement deletes first where the resource says so", async () => {
     changes: true,
     replaces: ["size"],
     deleteBeforeReplace: true,
+  });
+});
+
+test("what the engine would take for more than text is stored as text that it does not", async () => {
+  const { create } = resource(async () => ({
+    id: "id-1",
+    state: {
+      size: 1,
+      unknown: "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+      nested: [
+        { "4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17" },
+        undefined,
+        Number.NaN,
+      ],
+    },
+  }));
+  expect(await create(NAMED)).toEqual({
+    id: "id-1",
+    outs: { size: 1, unknown: "?", nested: [{ "?": "?" }, null, null], __schema: 1 },
   });
 });

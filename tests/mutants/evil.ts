@@ -117,7 +117,7 @@ export const EVIL_MUTANTS: readonly EvilMutant[] = [
     file: "provider/core/lifecycle.ts",
     find: 'if (typeof value === "string") return withoutMagic(value);',
     replace: 'if (typeof value === "string") return value;',
-    tests: ["reliability/hostile-answers.test", "resources/awkward.test"],
+    tests: ["hosts/dynamic.test"],
   },
   {
     name: "a disk that was there before counts as ours",

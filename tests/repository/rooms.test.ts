@@ -39,6 +39,13 @@ test("Pulumi is known in provider/hosts and sdk alone", () => {
   expect(offenders(within("provider/hosts", "sdk"), within("@pulumi"))).toEqual([]);
 });
 
+test("a provider process reaches files for the debug log alone", () => {
+  const files = (name: string) => /^(node:)?fs(\/|$)/.test(name);
+  const elsewhere = ["sdk", "simulator", "provider/orphans"];
+  expect(offenders(within("provider/hosts/debug.ts", ...elsewhere), files)).toEqual([]);
+  expect(offenders(within(...elsewhere), files)).not.toEqual([]);
+});
+
 // A room may import the rooms named beside it, and itself.
 const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   "provider/core": [],
