@@ -1,71 +1,32 @@
-import type { SimulatorClock, Timer } from "../clock";
-import { Dice } from "../dice";
-import type { FaultOrder } from "../fault";
+import type { Timer } from "../clock";
 import type { HttpReply } from "../http/message";
-import { Document } from "../service/document";
+import { Platform, type PlatformOptions } from "../service/platform";
 import { jsonReply, pageReply } from "../service/reply";
-import type { ServiceLogEntry } from "../service/request-log";
-import {
-  clockOf,
-  Service,
-  type ServiceOptions,
-  type ServiceRequest,
-  type Simulated,
-  type Understood,
-} from "../service/service";
+import type { ServiceRequest, Understood } from "../service/service";
 import { containerCommands } from "./commands";
 import { defaultContainerWorld } from "./default-world";
 import { catchUp } from "./lifecycle";
 import { bearerOf, type PlatformCall, platformRoutes } from "./platform-routes";
 import { NotServed, Refusal } from "./refusal";
 import { findRoute, type Route } from "./routes";
-import type { ContainerWorld, Region, Switches, Task } from "./world";
+import type { ContainerWorld, Region, Task } from "./world";
 
-export interface ContainerSimulatorOptions extends ServiceOptions {
-  /** What the platform is made of, when the file holds nothing yet; a small one when absent. */
-  readonly world?: ContainerWorld | undefined;
-  /** Changes of the world's switches. */
-  readonly switches?: Partial<Switches> | undefined;
-}
+export type ContainerSimulatorOptions = PlatformOptions<ContainerWorld>;
 
-interface Saved {
-  readonly world: ContainerWorld;
-  readonly dice: number;
+interface Extra {
   readonly serial: number;
 }
 
 const successes = ["success", "SUCCESS", "操作成功"];
 
 /** A running simulator of the container platform: sign-in, regions, and their container services. */
-export class ContainerSimulator implements Simulated {
-  readonly service: Service;
-  readonly clock: SimulatorClock;
-  readonly #ownsClock: boolean;
-  world: ContainerWorld;
-  readonly #dice: Dice;
-  readonly #document: Document<Saved>;
+export class ContainerSimulator extends Platform<ContainerWorld, Extra> {
   #serial: number;
   #alarm: Timer | undefined;
 
   constructor(options: ContainerSimulatorOptions) {
-    this.#document = new Document(options.stateFile);
-    const saved = this.#document.load();
-    this.clock = clockOf(options, this.#document.stamp);
-    this.#ownsClock = options.clock === undefined || options.clock === "virtual";
-    this.world = saved?.world ?? options.world ?? defaultContainerWorld();
-    Object.assign(this.world.switches, options.switches);
-    this.#dice = new Dice(saved?.dice ?? options.randomSeed ?? 1);
-    this.#serial = saved?.serial ?? 0;
-    this.service = new Service(this.clock, this);
-  }
-
-  get url(): string {
-    return this.service.url;
-  }
-
-  /** The requests so far, without the control endpoint's own. */
-  get requests(): readonly ServiceLogEntry[] {
-    return this.service.log.entries;
+    super(options, defaultContainerWorld);
+    this.#serial = this.earlier.serial ?? 0;
   }
 
   get tasks(): readonly Task[] {
@@ -74,14 +35,10 @@ export class ContainerSimulator implements Simulated {
 
   readonly commands = containerCommands(this);
 
-  arm(fault: FaultOrder): number {
-    return this.service.faults.arm(fault);
-  }
-
   /** Does what is due, and wakes when there is more; to be called after every change of the world. */
   settle(): void {
     this.#alarm?.cancel();
-    const next = catchUp(this.world, this.clock.time(), this.#dice);
+    const next = catchUp(this.world, this.clock.time(), this.dice);
     this.#alarm =
       next === undefined
         ? undefined
@@ -95,17 +52,13 @@ export class ContainerSimulator implements Simulated {
     this.settle();
   }
 
-  save(): void {
-    this.#document.save(
-      { world: this.world, dice: this.#dice.state, serial: this.#serial },
-      this.clock.time(),
-    );
+  protected extra(): Extra {
+    return { serial: this.#serial };
   }
 
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     this.#alarm?.cancel();
-    await this.service.close();
-    if (this.#ownsClock) this.clock.stop();
+    await super.close();
   }
 
   understand(request: ServiceRequest): Understood {
@@ -150,7 +103,7 @@ export class ContainerSimulator implements Simulated {
       const region = this.#region(bearer.regionId, regionInPath);
       if (region.suspended.includes(bearer.account.user)) throw new Refusal("10007", "用户已被冻结");
       const result = route.run(
-        { world: this.world, request, region, bearer, now: this.clock.time(), dice: this.#dice },
+        { world: this.world, request, region, bearer, now: this.clock.time(), dice: this.dice },
         id,
       );
       this.settle();
@@ -185,7 +138,7 @@ export class ContainerSimulator implements Simulated {
     const code = (text: string) => (numericCodes ? Number(text) : text);
     try {
       const data = run();
-      return jsonReply({ code: code("0"), msg: successes[this.#dice.below(successes.length)], data });
+      return jsonReply({ code: code("0"), msg: successes[this.dice.below(successes.length)], data });
     } catch (error) {
       if (error instanceof NotServed) return pageReply(404);
       if (error instanceof Refusal)

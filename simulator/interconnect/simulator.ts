@@ -1,62 +1,18 @@
-import type { SimulatorClock } from "../clock";
-import { Dice } from "../dice";
-import type { FaultOrder } from "../fault";
 import type { HttpReply } from "../http/message";
-import { Document } from "../service/document";
+import { Platform, type PlatformOptions } from "../service/platform";
 import { jsonReply, pageReply } from "../service/reply";
-import type { ServiceLogEntry } from "../service/request-log";
-import {
-  clockOf,
-  Service,
-  type ServiceOptions,
-  type ServiceRequest,
-  type Simulated,
-  type Understood,
-} from "../service/service";
+import type { ServiceRequest, Understood } from "../service/service";
 import { type CallName, callAt, carryOut } from "./calls";
 import { interconnectCommands } from "./commands";
 import { type Accepted, acceptBody, Refusal } from "./rules";
-import { defaultInterconnectWorld, type InterconnectWorld, type Row, type Switches } from "./world";
+import { defaultInterconnectWorld, type InterconnectWorld, type Row } from "./world";
 
-export interface InterconnectSimulatorOptions extends ServiceOptions {
-  /** What the platform is made of, when the file holds nothing yet; a small one when absent. */
-  readonly world?: InterconnectWorld | undefined;
-  /** Changes of the world's switches, the mode among them. */
-  readonly switches?: Partial<Switches> | undefined;
-}
-
-interface Saved {
-  readonly world: InterconnectWorld;
-  readonly dice: number;
-}
+export type InterconnectSimulatorOptions = PlatformOptions<InterconnectWorld>;
 
 /** A running simulator of the interconnection platform. */
-export class InterconnectSimulator implements Simulated {
-  readonly service: Service;
-  readonly clock: SimulatorClock;
-  readonly #ownsClock: boolean;
-  world: InterconnectWorld;
-  readonly #dice: Dice;
-  readonly #document: Document<Saved>;
-
+export class InterconnectSimulator extends Platform<InterconnectWorld> {
   constructor(options: InterconnectSimulatorOptions) {
-    this.#document = new Document(options.stateFile);
-    const saved = this.#document.load();
-    this.clock = clockOf(options, this.#document.stamp);
-    this.#ownsClock = options.clock === undefined || options.clock === "virtual";
-    this.world = saved?.world ?? options.world ?? defaultInterconnectWorld();
-    Object.assign(this.world.switches, options.switches);
-    this.#dice = new Dice(saved?.dice ?? options.randomSeed ?? 1);
-    this.service = new Service(this.clock, this);
-  }
-
-  get url(): string {
-    return this.service.url;
-  }
-
-  /** The requests so far, whether accepted or not, without the control endpoint's own. */
-  get requests(): readonly ServiceLogEntry[] {
-    return this.service.log.entries;
+    super(options, defaultInterconnectWorld);
   }
 
   /** The rows that accepted calls have left behind. */
@@ -66,17 +22,8 @@ export class InterconnectSimulator implements Simulated {
 
   readonly commands = interconnectCommands(this);
 
-  arm(fault: FaultOrder): number {
-    return this.service.faults.arm(fault);
-  }
-
-  save(): void {
-    this.#document.save({ world: this.world, dice: this.#dice.state }, this.clock.time());
-  }
-
-  async close(): Promise<void> {
-    await this.service.close();
-    if (this.#ownsClock) this.clock.stop();
+  protected extra(): object {
+    return {};
   }
 
   understand(request: ServiceRequest): Understood {
@@ -109,7 +56,7 @@ export class InterconnectSimulator implements Simulated {
     const accepted = acceptBody(this.world.switches.mode, body ?? {});
     return carryOut(call, {
       world: this.world,
-      dice: this.#dice,
+      dice: this.dice,
       body: accepted,
       record: () => this.#record(call, accepted),
     });
