@@ -19,8 +19,19 @@ export interface Kind {
   readonly isLocal?: true;
 }
 
+/** Of every key: it is drawn here, and is all that it stores. */
+const ofKey = { outputs: [], secrets: [], replacing: [], isLocal: true } as const;
+
+/** Of every request to the interconnection platform. */
+const ofRequest = {
+  outputs: ["phase", "taskId", "results", "computingResourceUrl", "raw"],
+  shown: ["source", "sessionIdentifier"],
+  secrets: ["computingResourceUrl", "raw"],
+  replacing: ["data", "source", "sessionIdentifier", "refreshTrigger"],
+} as const;
+
 export const kinds = {
-  vmKey: { type: "VmKey", handler: "vmKey", outputs: [], secrets: [], replacing: [], isLocal: true },
+  vmKey: { type: "VmKey", handler: "vmKey", ...ofKey },
   vm: {
     type: "Vm",
     handler: "vm",
@@ -57,7 +68,7 @@ export const kinds = {
     secrets: [],
     replacing: ["vmId", "directory"],
   },
-  lanKey: { type: "LanKey", handler: "lanKey", outputs: [], secrets: [], replacing: [], isLocal: true },
+  lanKey: { type: "LanKey", handler: "lanKey", ...ofKey },
   lan: {
     type: "Lan",
     handler: "lan",
@@ -93,10 +104,7 @@ export const kinds = {
   snapshotKey: {
     type: "SnapshotKey",
     handler: "snapshotKey",
-    outputs: [],
-    secrets: [],
-    replacing: [],
-    isLocal: true,
+    ...ofKey,
   },
   snapshot: {
     type: "Snapshot",
@@ -109,10 +117,7 @@ export const kinds = {
   containerTaskKey: {
     type: "ContainerTaskKey",
     handler: "containerTaskKey",
-    outputs: [],
-    secrets: [],
-    replacing: [],
-    isLocal: true,
+    ...ofKey,
   },
   containerTask: {
     type: "ContainerTask",
@@ -150,50 +155,32 @@ export const kinds = {
   computingResourceQueryKey: {
     type: "ComputingResourceQueryKey",
     handler: "computingResourceQueryKey",
-    outputs: [],
-    secrets: [],
-    replacing: [],
-    isLocal: true,
+    ...ofKey,
   },
   computingResourceQuery: {
     type: "ComputingResourceQuery",
     handler: "computingResourceQuery",
-    outputs: ["phase", "taskId", "results", "computingResourceUrl", "raw"],
-    shown: ["source", "sessionIdentifier"],
-    secrets: ["computingResourceUrl", "raw"],
-    replacing: ["data", "source", "sessionIdentifier", "refreshTrigger"],
+    ...ofRequest,
   },
   taskTemplateSubmissionKey: {
     type: "TaskTemplateSubmissionKey",
     handler: "taskTemplateSubmissionKey",
-    outputs: [],
-    secrets: [],
-    replacing: [],
-    isLocal: true,
+    ...ofKey,
   },
   taskTemplateSubmission: {
     type: "TaskTemplateSubmission",
     handler: "taskTemplateSubmission",
-    outputs: ["phase", "taskId", "results", "computingResourceUrl", "raw"],
-    shown: ["source", "sessionIdentifier"],
-    secrets: ["computingResourceUrl", "raw"],
-    replacing: ["data", "source", "sessionIdentifier", "refreshTrigger"],
+    ...ofRequest,
   },
   taskPathKey: {
     type: "TaskPathKey",
     handler: "taskPathKey",
-    outputs: [],
-    secrets: [],
-    replacing: [],
-    isLocal: true,
+    ...ofKey,
   },
   taskPath: {
     type: "TaskPath",
     handler: "taskPath",
-    outputs: ["phase", "taskId", "results", "computingResourceUrl", "raw"],
-    shown: ["source", "sessionIdentifier"],
-    secrets: ["computingResourceUrl", "raw"],
-    replacing: ["data", "source", "sessionIdentifier", "refreshTrigger"],
+    ...ofRequest,
   },
 } as const satisfies Record<string, Kind>;
 
