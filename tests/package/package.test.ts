@@ -12,7 +12,6 @@ jest.setTimeout(300_000); // it packs and unpacks, on a machine of any speed
 const Manifest = z.looseObject({
   name: z.string(),
   license: z.string(),
-  repository: z.object({ type: z.literal("git"), url: z.string() }),
   publishConfig: z.object({ access: z.literal("public"), provenance: z.literal(true) }),
   exports: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])),
   bin: z.record(z.string(), z.string()),
@@ -62,8 +61,7 @@ test("it is small", () => {
   expect(packed.unpackedBytes).toBeLessThan(2 * 1_024 * 1_024);
 });
 
-test("it can be published with a proof of where it was built", () => {
-  expect(manifest.repository.url).toMatch(/^git\+https:\/\/\S+\/pulumi-dbc\.git$/);
+test("it is published for everyone, with a proof of where it was built", () => {
   expect(manifest.publishConfig).toEqual({ access: "public", provenance: true });
 });
 
