@@ -238,7 +238,7 @@ describe("create", () => {
       const made = await lab.create(
         vm,
         args({
-          __key: `pd1ddddddddddddddddd${index}d`,
+          __key: `pd1${index}dddddddddddddddddd`,
           description,
           sshPort: 21_000 + index,
           vncPort: 5_910 + index,
@@ -258,7 +258,7 @@ describe("create", () => {
         lab.create(
           vm,
           args({
-            __key: `pd1ccccccccccccccccc${i}c`,
+            __key: `pd1${i}cccccccccccccccccc`,
             sshPort: 22_000 + i,
             vncPort: 5_920 + i,
             timeouts: { create: "20m" },
@@ -267,6 +267,7 @@ describe("create", () => {
       ),
     );
     expect(all.map(({ state }) => state.phase)).toEqual(["ready", "ready", "ready"]);
+    expect(lab.warnings).toEqual([]);
     expect(lab.progress.join()).toMatch(/2nd in the node's queue/);
     expect(lab.progress.join()).toMatch(/3rd in the node's queue/);
   });
