@@ -65,3 +65,9 @@ export const sentence = (error: unknown): string => {
     `unexpected ${what} inside the provider${place}: this is a fault of pulumi-dbc itself; please report it with this line.`,
   );
 };
+
+/** The sentence of any error with its full stop, so that another can follow. */
+export const closedSentence = (error: unknown): string => {
+  const text = sentence(error);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+};

@@ -1,5 +1,5 @@
 import type { ContainerSize, ContainerTaskDetail } from "../api/container/types";
-import { isRemote, RemoteError, sentence, UserError } from "../core/errors";
+import { closedSentence, isRemote, RemoteError, sentence, UserError } from "../core/errors";
 import { type Context, PartialState } from "../core/resource";
 import type { ContainerTaskArgs } from "./container-task";
 import { start, stop } from "./container-task-power";
@@ -122,9 +122,9 @@ const changeSize = async (
     } catch (error) {
       // one that queues keeps its place: it comes up by itself
       if (error instanceof WaitEnded && error.why === "deadline") throw error;
-      const also = failure ? ` Before that, the change itself failed: ${sentence(failure.error)}` : "";
+      const also = failure ? ` Before that, the change itself failed: ${closedSentence(failure.error)}` : "";
       throw new NotRestored(
-        `${nameOf(ref)} was stopped for a change and could not be started again: ${sentence(error)}${also} The next up only starts it.`,
+        `${nameOf(ref)} was stopped for a change and could not be started again: ${closedSentence(error)}${also} The next up only starts it.`,
       );
     }
   if (failure) throw failure.error;

@@ -1,6 +1,6 @@
 import type { ContainerOrder } from "../api/container/types";
 import type { Values } from "../core/check";
-import { isRemote, type RemoteError, sentence, UserError } from "../core/errors";
+import { closedSentence, isRemote, type RemoteError, sentence, UserError } from "../core/errors";
 import { sendOnce, Unsettled } from "../core/once";
 import { type Context, PartialState } from "../core/resource";
 import type { ContainerTaskArgs } from "./container-task";
@@ -137,7 +137,7 @@ export const sendContainerTask = async (
     throw new PartialState(
       idOf(ref),
       toValues(bareState(args, ref, "unknown", "unknown", account)),
-      `nobody knows whether ${nameOf(ref)} was made: ${sentence(error.last)} It is recorded, and the next \`pulumi up\` looks again before it sends anything.`,
+      `nobody knows whether ${nameOf(ref)} was made: ${closedSentence(error.last)} It is recorded, and the next \`pulumi up\` looks again before it sends anything.`,
     );
   }
 };

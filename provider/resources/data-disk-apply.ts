@@ -1,5 +1,5 @@
 import type { Values } from "../core/check";
-import { sentence, UserError } from "../core/errors";
+import { closedSentence, sentence, UserError } from "../core/errors";
 import { type Context, PartialState } from "../core/resource";
 import type { DataDiskArgs } from "./data-disk";
 import { type Adding, addDisk, added, type Earlier } from "./data-disk-add";
@@ -59,7 +59,7 @@ const haveDisk = async (
   } catch (error) {
     if (error instanceof NotRestored && adding.found) throw partial("restore-power", error.message);
     if (adding.found) throw partial("ready", sentence(error));
-    if (adding.before) throw unknown(sentence(error));
+    if (adding.before) throw unknown(closedSentence(error));
     // nothing was sent now; what an earlier run may have sent is looked for by the next one too
     throw error;
   }
@@ -70,7 +70,7 @@ const haveDisk = async (
     .fresh()
     .then((disks) => added(disks, adding.before ?? [], args))
     .catch((error: unknown) => {
-      throw unknown(sentence(error));
+      throw unknown(closedSentence(error));
     });
   if (late) {
     ledgerOf(context.site, args.vmId).know(undefined, late.file);

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { InterconnectAnswer, InterconnectCall } from "../api/interconnect/types";
 import type { Values } from "../core/check";
-import { isRemote, UserError } from "../core/errors";
+import { closedSentence, isRemote, UserError } from "../core/errors";
 import { field, text } from "../core/fields";
 import { newKey } from "../core/key";
 import { type ArgsOf, type Context, type Definition, defineResource, PartialState } from "../core/resource";
@@ -85,7 +85,7 @@ const sendRequest = async (
     throw new PartialState(
       id,
       toValues(args, { phase: "unknown", answer: undefined }),
-      `${error.message}. Its row may be there, so the request is recorded as "unknown" and not sent again unless resendTrigger gets a new value.`,
+      `${closedSentence(error)} Its row may be there, so the request is recorded as "unknown" and not sent again unless resendTrigger gets a new value.`,
     );
   }
 };

@@ -1,6 +1,6 @@
 import type { Lan } from "../api/dbc/types";
 import type { Values } from "../core/check";
-import { sentence, UserError } from "../core/errors";
+import { closedSentence, UserError } from "../core/errors";
 import { sendOnce, Unsettled } from "../core/once";
 import { type Context, PartialState } from "../core/resource";
 import type { LanArgs } from "./lan";
@@ -77,7 +77,7 @@ const haveLan = async (context: Context<Site>, args: Named, account: string): Pr
     throw new PartialState(
       idOf(args),
       toValues({ ...args, phase: "unknown", __account: account }),
-      `nobody knows whether ${nameOf(args)} was made: ${sentence(error.last)} It is recorded; run \`pulumi up\` again to go on with it.`,
+      `nobody knows whether ${nameOf(args)} was made: ${closedSentence(error.last)} It is recorded; run \`pulumi up\` again to go on with it.`,
     );
   }
 };

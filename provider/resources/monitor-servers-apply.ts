@@ -1,5 +1,5 @@
 import type { Values } from "../core/check";
-import { isRemote, sentence, UserError } from "../core/errors";
+import { closedSentence, isRemote, UserError } from "../core/errors";
 import { sendOnce, Unsettled } from "../core/once";
 import { type Context, PartialState } from "../core/resource";
 import type { MonitorServersArgs } from "./monitor-servers";
@@ -51,7 +51,7 @@ const apply = async (
     throw new PartialState(
       idOf(args),
       toValues({ ...args, phase: "unknown", __account: account }),
-      `nobody knows whether ${nameOf(args)} were set: ${sentence(error.last)} It is recorded; run \`pulumi up\` again to go on with it.`,
+      `nobody knows whether ${nameOf(args)} were set: ${closedSentence(error.last)} It is recorded; run \`pulumi up\` again to go on with it.`,
     );
   }
   return { ...args, phase: "ready", __account: account };
@@ -118,7 +118,7 @@ export const deleteMonitorServers = async (
   } catch (error) {
     if (error instanceof Unsettled)
       throw new UserError(
-        `nobody knows whether ${nameOf(state)} were cleared: ${sentence(error.last)} Run the same command again.`,
+        `nobody knows whether ${nameOf(state)} were cleared: ${closedSentence(error.last)} Run the same command again.`,
       );
     if (!isRemote(error, "rental-over")) throw error;
     if (!(await rentalEnded(context, placeOf(context, state), error))) throw error;

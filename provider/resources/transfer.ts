@@ -1,6 +1,6 @@
 import type { TransferProgress } from "../api/dbc/types";
 import { spoken } from "../core/duration";
-import { isRemote, sentence, UserError } from "../core/errors";
+import { closedSentence, isRemote, sentence, UserError } from "../core/errors";
 import { sendOnce, Unsettled } from "../core/once";
 import type { Context } from "../core/resource";
 import type { Site } from "./site";
@@ -186,7 +186,7 @@ export const carry = async (
       if (error instanceof Unsettled)
         throw new TransferEnded(
           "transferring",
-          `nobody knows whether ${transfer.doing} ${transfer.what} began: ${sentence(error.last)} Run \`pulumi up\` again to go on.`,
+          `nobody knows whether ${transfer.doing} ${transfer.what} began: ${closedSentence(error.last)} Run \`pulumi up\` again to go on.`,
         );
       if (any) throw new TransferEnded("stopped", sentence(error));
       throw error;

@@ -1,6 +1,6 @@
 import type { CreateTask, TaskDetail } from "../api/dbc/types";
 import type { Values } from "../core/check";
-import { isRemote, sentence, UserError } from "../core/errors";
+import { closedSentence, isRemote, sentence, UserError } from "../core/errors";
 import { taskIdOf } from "../core/key";
 import { sendOnce, Unsettled } from "../core/once";
 import { type Context, PartialState } from "../core/resource";
@@ -212,7 +212,7 @@ export const sendVm = async (
     throw new PartialState(
       idOf(ref),
       toValues(state),
-      `nobody knows whether ${nameOf(ref)} was made: ${sentence(error.last)} It is recorded; run \`pulumi up\` again to go on with it.`,
+      `nobody knows whether ${nameOf(ref)} was made: ${closedSentence(error.last)} It is recorded; run \`pulumi up\` again to go on with it.`,
     );
   }
 };

@@ -1,6 +1,6 @@
 import type { CreateTask } from "../api/dbc/types";
 import type { Values } from "../core/check";
-import { sentence, UserError } from "../core/errors";
+import { closedSentence, UserError } from "../core/errors";
 import { sendOnce, Unsettled } from "../core/once";
 import { type Context, PartialState } from "../core/resource";
 import type { Site } from "./site";
@@ -64,7 +64,7 @@ const lost = (args: VmArgs, key: string, account: string, known: readonly string
   throw new PartialState(
     `${args.nodeId}/${key}`,
     toValues(state),
-    `nobody knows whether ${pairName(args)} was made: ${sentence(why)} It is recorded and not ordered again, because a second order could make a second VM; the next \`pulumi up\` looks for it, and if it never shows (getVms), \`pulumi up --replace <urn>\` makes it anew.`,
+    `nobody knows whether ${pairName(args)} was made: ${closedSentence(why)} It is recorded and not ordered again, because a second order could make a second VM; the next \`pulumi up\` looks for it, and if it never shows (getVms), \`pulumi up --replace <urn>\` makes it anew.`,
   );
 };
 

@@ -1,4 +1,4 @@
-import { isRemote, sentence, UserError } from "../core/errors";
+import { closedSentence, isRemote, UserError } from "../core/errors";
 import type { Context } from "../core/resource";
 import { NotBack, type Switch } from "./power-session";
 import type { Site } from "./site";
@@ -142,10 +142,10 @@ export const withVmOff = async <T>(
   } catch (error) {
     if (!(error instanceof NotBack)) throw error;
     const also = error.earlier
-      ? ` Before that, the change itself failed: ${sentence(error.earlier.error)}`
+      ? ` Before that, the change itself failed: ${closedSentence(error.earlier.error)}`
       : "";
     throw new NotRestored(
-      `${nameOf(ref)} is off for a change and could not be started again: ${sentence(error.why)}${also} The next up only starts it.`,
+      `${nameOf(ref)} is off for a change and could not be started again: ${closedSentence(error.why)}${also} The next up only starts it.`,
     );
   }
 };

@@ -1,4 +1,4 @@
-import { isRemote, RemoteError, sentence, UserError } from "../../provider/core/errors";
+import { closedSentence, isRemote, RemoteError, sentence, UserError } from "../../provider/core/errors";
 
 test("an error for the user is its own sentence, cleaned, and goes by its name", () => {
   const remote = new RemoteError("refused", "could not x:\n no", "no\u0007");
@@ -32,4 +32,10 @@ test("a remote error is told by its outcome, or by being one", () => {
   expect(isRemote(error, "unknown")).toBe(false);
   expect(isRemote(new UserError("m"))).toBe(false);
   expect(isRemote({ outcome: "refused" }, "refused")).toBe(false);
+});
+
+test("a sentence that another follows ends with one full stop", () => {
+  expect(closedSentence(new UserError("do this"))).toBe("do this.");
+  expect(closedSentence(new UserError("do this."))).toBe("do this.");
+  expect(closedSentence(new RemoteError("unknown", 'the node said "no"'))).toBe('the node said "no".');
 });
