@@ -200,7 +200,7 @@ export const settings = {
   walletSeed: { variable: "DBC_WALLET_SEED", secret: true },
   multisig: { variable: "DBC_MULTISIG", secret: true },
   rentOrder: { variable: "DBC_RENT_ORDER", secret: false },
-  proxy: { variable: "DBC_PROXY", secret: false },
+  proxy: { variable: "DBC_PROXY", secret: true },
   allowInsecureHttp: { variable: "DBC_ALLOW_INSECURE_HTTP", secret: false },
   apiGeneration: { variable: "DBC_API_GENERATION", secret: false },
   containerEndpoint: { variable: "DBC_CONTAINER_ENDPOINT", secret: false },

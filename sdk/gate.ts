@@ -3,6 +3,7 @@ import type { Kind } from "../provider/kinds";
 import type * as offline from "../provider/offline";
 import { type Later, later } from "./arguments";
 import { refuseInline } from "./refuse";
+import { settingsInClear } from "./settings-in-clear";
 import { mayBeTransformed } from "./transforms";
 
 interface Declaration {
@@ -20,6 +21,8 @@ interface Plan {
   count: number;
   /** Nodes that it names. */
   readonly nodes: Set<string>;
+  /** Mistakes that no resource made, until they are told. */
+  readonly general: string[];
 }
 
 /** All that is declared until the program next waits for something. */
@@ -34,7 +37,7 @@ interface Turn {
 /** By the stack that a program declares; several may run in one process. */
 const plans = new WeakMap<object, Plan>();
 
-const newPlan = (): Plan => ({ count: 0, nodes: new Set() });
+const newPlan = (): Plan => ({ count: 0, nodes: new Set(), general: settingsInClear() });
 
 /** Without a stack, as in unit tests with mocks, what belongs together is what is declared together. */
 let without: Plan | undefined;
@@ -106,7 +109,7 @@ const turnOf = (plan: Plan): Turn => {
   const judge = async (): Promise<void> => {
     plan.turn = undefined;
     if (plan === without) without = undefined;
-    const all = [...mistakes, ...(await mistakesOf(plan, declarations))];
+    const all = [...plan.general.splice(0), ...mistakes, ...(await mistakesOf(plan, declarations))];
     if (all.length === 0) return;
     refuseInline(told(all));
     throw fixed(told(all));

@@ -18,7 +18,7 @@ export interface ProviderArgs {
   readonly multisig?: pulumi.Input<string> | undefined;
   /** Per-GPU rental order for VMs that name none. */
   readonly rentOrder?: pulumi.Input<string> | undefined;
-  /** HTTP proxy to the client node; none unless given, whatever the environment says. */
+  /** HTTP proxy for every request, `http://[user:password@]host:port`; none unless given, whatever `HTTP_PROXY` says. Secret. */
   readonly proxy?: pulumi.Input<string> | undefined;
   /** `"true"` allows plain HTTP to an address off this machine, where passwords travel in clear. */
   readonly allowInsecureHttp?: pulumi.Input<string> | undefined;

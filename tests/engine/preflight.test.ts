@@ -123,6 +123,32 @@ describe("mistakes that show without a node", () => {
     for (const name of ["a", "b"]) expect(output).toContain(`Vm "${name}": cpuCores must be`);
   });
 
+  test("are secrets that stand in clear in the configuration, before the state has them", async () => {
+    await workspace.write({ "index.js": `${HEAD} vm("box");` });
+    const stack = await workspace.stack("clear");
+    const set = async (...words: string[]) =>
+      expect(await stack.run(["config", "set", ...words])).toMatchObject({ code: 0 });
+    await set("dbc:walletSeed", SECRET);
+    await set("dbc:proxy", `http://me:${SECRET.replaceAll(" ", "-")}@127.0.0.1:1`);
+    await set("dbc:rentOrder", "1");
+    const { code, output } = await stack.up();
+    expect(code).not.toBe(0);
+    expect(output).toContain("2 mistakes in this program:");
+    for (const [name, variable] of [
+      ["walletSeed", "DBC_WALLET_SEED"],
+      ["proxy", "DBC_PROXY"],
+    ])
+      expect(output).toContain(
+        `dbc:${name} stands in clear in the stack's configuration, and would in its state: set it again with \`pulumi config set --secret dbc:${name}\`, or give ${variable} in the environment.`,
+      );
+    expect(output).not.toContain("hunter2");
+    expect((await stack.state()).text).not.toContain("hunter2");
+
+    await set("--secret", "dbc:walletSeed", SECRET);
+    await set("dbc:proxy", "http://127.0.0.1:1"); // nothing secret in it
+    expect((await stack.preview()).output).not.toContain("in clear");
+  });
+
   test("fail one inline program, and neither the next nor the process that runs both", async () => {
     await workspace.write({
       "automation.js": `${HEAD}
