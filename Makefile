@@ -8,7 +8,7 @@ help: ## list the targets
 up: build ## bring up examples/lab on the simulator, or on the node at DBC_ENDPOINT (CONFIRM=real); SPEED=1 is real time, 60 unless given
 	@node dist/tests/engine/lab.js up
 
-down: build ## destroy the lab and stop the simulator
+down: build ## destroy the lab and stop the simulator; FORGET=1 drops a simulated lab that can't be destroyed
 	@node dist/tests/engine/lab.js down
 
 test: build ## run every test: unit, simulator, real engine; ARGS=smoke selects

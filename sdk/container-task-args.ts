@@ -17,7 +17,7 @@ export interface ContainerTaskArgs {
   readonly resourceGroup: pulumi.Input<string>;
 
   /**
-   * What its name on the platform begins with; eight characters of its key follow.
+   * What its name on the platform begins with; `-pd1` and eight characters of its key follow.
    * A change replaces the resource.
    * @defaultValue "pulumi"
    * @see `instanceServiceName` of POST /ai/openapi/v2/instance-service/task

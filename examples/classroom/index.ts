@@ -3,6 +3,7 @@
  *
  *   pulumi config set --path 'nodes[0]' <node id>
  *   pulumi config set --path 'nodes[1]' <node id>
+ *   pulumi config set imageServer <id>               one that has course.qcow2 and extra.qcow2
  *   pulumi config set seats 4                        machines on each node
  *   pulumi up --parallel 64
  */

@@ -2,6 +2,10 @@
  * Where is there something to compute on? Asks the interconnection platform, hands in a task template, picks the
  * cheapest place that it answers, records that choice, and runs a container there.
  *
+ *   pulumi config set dbc:interconnectEndpoint <address>
+ *   pulumi config set --secret dbc:interconnectToken <token>     where the platform wants one
+ *   pulumi config set region <region>                            for a platform that names no place
+ *
  * The platform keeps a row of each of the three calls, so none is made twice. `pulumi config set ask 2` asks again; if
  * the choice falls on another place then, the container moves there, and what was in it is lost.
  */

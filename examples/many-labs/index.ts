@@ -5,8 +5,8 @@
  *   npm run down
  *
  * It wants DBC_ENDPOINT and DBC_WALLET_SEED, or a session, as any program does; LABS says how many.
- * Each lab runs an engine and a provider process of its own, which take memory and their time to start, so
- * they begin a few at a time (AT_ONCE); waiting costs next to nothing.
+ * Each lab runs an engine and a provider process of its own, which take memory and their time to start: AT_ONCE says how
+ * many begin at a time, all unless given. Waiting costs next to nothing.
  */
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";

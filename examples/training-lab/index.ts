@@ -6,8 +6,9 @@
  *   pulumi config set --path 'nodes[1]' <node id>     where the third machine is
  *   pulumi up
  *
- * Prepare the first machine, then `pulumi config set release v1` and `pulumi up`: its system disk is copied (it is off
- * meanwhile), sent to the image server, brought to the other node, and started there.
+ * Prepare the first machine, then `pulumi config set allowStop true`, `pulumi config set release v1` and `pulumi up`:
+ * its system disk is copied (it is off meanwhile), sent to the image server, brought to the other node, and started
+ * there.
  */
 import * as pulumi from "@pulumi/pulumi";
 import * as dbc from "pulumi-dbc";

@@ -38,7 +38,7 @@ export const containerTaskShape = {
     { cost: "replace", wire: "instanceServiceName", source: CREATE },
     text(/^[A-Za-z][A-Za-z0-9_-]{0,31}$/, "a letter, and at most 31 more letters, digits, _ or -")
       .default("pulumi")
-      .describe("What its name on the platform begins with; eight characters of its key follow."),
+      .describe("What its name on the platform begins with; `-pd1` and eight characters of its key follow."),
   ),
   taskType: field(
     { cost: "replace", wire: "taskType", source: CREATE },

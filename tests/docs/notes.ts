@@ -10,9 +10,9 @@ const GIVEN_UP = "The platform can't take a request back: the resource is only f
 export const notes: Readonly<Record<string, Notes>> = {
   vm: {
     adopt:
-      "`adoptTaskId` takes a VM over as it is; what the program says otherwise is changed in place, and what can't be is refused.",
+      "`adoptTaskId` takes a VM over as it is. The guest system, LAN, sizes and ports that its node shows must agree with the program, or the `up` is refused: write down what is there, and change it in a later one. Image, firmware, port maps and filters are taken as written down.",
     remove:
-      "A delete ends when the node's list has been without the VM twice. Its disks go with it; `deletionProtection` refuses it.",
+      "A delete ends when the node says twice, five seconds apart, that there is no such VM. Its disks go with it; `deletionProtection` refuses it.",
   },
   "data-disk": {
     adopt: "`adoptFile` takes over a disk that the VM has, told by its file.",
@@ -41,7 +41,8 @@ export const notes: Readonly<Record<string, Notes>> = {
     remove: "These servers are taken off the list; those that somebody else has added since stay.",
   },
   "container-task": {
-    adopt: "`adoptInstance` takes over an instance that runs.",
+    adopt:
+      "`adoptInstance` takes over an instance, by id or name, whose task type, image, group, sizes and time limit agree with the program; its script, mounts and ports are taken as written down.",
     remove: "The instance is stopped and deleted.",
   },
   "computing-resource-query": {
