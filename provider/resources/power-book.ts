@@ -2,6 +2,7 @@ import type { Values } from "../core/check";
 import type { Clock } from "../core/effects";
 import { isUnknown } from "../core/unknown";
 import { PowerSessions } from "./power-session";
+import { RENTAL_ENDED } from "./vm-state";
 
 /** What is known of a VM that decides about its power, and about the calls that what stands on it makes. */
 export interface VmFacts {
@@ -11,7 +12,7 @@ export interface VmFacts {
   /** As recorded before this run, so not what an interrupted change has left. */
   readonly status: string | undefined;
   readonly rentOrder: string | undefined;
-  /** Made in this run, or never finished: nobody works on it yet. */
+  /** Made in this run, or never seen to run: nobody works on it yet. */
   readonly fresh: boolean;
   /** About to be replaced or deleted: what stands on it goes with it. */
   readonly condemned: boolean;
@@ -19,18 +20,29 @@ export interface VmFacts {
 
 const word = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
+/** Whether a VM that is recorded so was never made whole, nor seen to run: nobody can have worked on it. */
+export const isUntouched = ({
+  phase,
+  status,
+}: {
+  readonly phase?: unknown;
+  readonly status?: unknown;
+}): boolean =>
+  ["creating", "unknown", "failed"].includes(word(phase) ?? "") &&
+  !["running", "closed", RENTAL_ENDED].includes(word(status) ?? "");
+
 /** The facts in a VM's inputs and recorded outputs. */
 export const factsIn = (
   { allowStop, powerState, rentOrder }: Values,
-  { status, phase }: Values,
+  recorded: Values,
   now: { readonly fresh?: boolean; readonly condemned?: boolean } = {},
 ): VmFacts => ({
   // not known yet in a preview: an up asks again
   allowStop: allowStop === true || isUnknown(allowStop),
   powerState: word(powerState),
-  status: word(status),
+  status: word(recorded.status),
   rentOrder: word(rentOrder),
-  fresh: now.fresh ?? ["creating", "unknown", "failed"].includes(word(phase) ?? ""),
+  fresh: now.fresh ?? isUntouched(recorded),
   condemned: now.condemned ?? false,
 });
 

@@ -1,15 +1,27 @@
 import type { Values } from "../core/check";
 import { sentence } from "../core/errors";
 import { type Context, PartialState } from "../core/resource";
+import { isUntouched } from "./power-book";
 import type { Site } from "./site";
 import type { VmArgs } from "./vm";
 import { applyChanges, look } from "./vm-apply";
-import { finishVm, sendVm } from "./vm-create";
+import { sendVm } from "./vm-create";
 import { isGone } from "./vm-delete";
+import { finishVm } from "./vm-finish";
 import { resumeLost } from "./vm-legacy";
 import { isLost, whereIs } from "./vm-legacy-search";
 import { powerOn } from "./vm-power";
-import { accountOf, findVm, idOf, nameOf, toState, toValues, type VmRef, type VmState } from "./vm-state";
+import {
+  accountOf,
+  CREATE_ERROR,
+  findVm,
+  idOf,
+  nameOf,
+  toState,
+  toValues,
+  type VmRef,
+  type VmState,
+} from "./vm-state";
 
 /** Goes on with a VM whose creation, or whose change, was interrupted. */
 const resume = async (context: Context<Site>, ref: VmRef, state: VmState, args: VmArgs): Promise<VmState> => {
@@ -37,8 +49,8 @@ const resume = async (context: Context<Site>, ref: VmRef, state: VmState, args: 
       );
     return sendVm(context, ref, args, state.__account);
   }
-  if (task?.status === "create error") await powerOn(context, ref, args);
-  return finishVm(context, ref, args, state.__account, true);
+  if (task?.status === CREATE_ERROR) await powerOn(context, ref, args);
+  return finishVm(context, ref, args, state.__account, { found: true, mayStop: isUntouched(state) });
 };
 
 /** Changes a VM in place. */

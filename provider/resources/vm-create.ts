@@ -1,32 +1,29 @@
-import type { CreateTask, TaskDetail } from "../api/dbc/types";
+import type { CreateTask } from "../api/dbc/types";
 import type { Values } from "../core/check";
-import { closedSentence, isRemote, sentence, UserError } from "../core/errors";
+import { closedSentence, UserError } from "../core/errors";
 import { taskIdOf } from "../core/key";
 import { sendOnce, Unsettled } from "../core/once";
 import { type Context, PartialState } from "../core/resource";
 import type { Site } from "./site";
 import type { VmArgs } from "./vm";
 import { adoptVm } from "./vm-adopt";
-import { applyChanges } from "./vm-apply";
 import { removeVm } from "./vm-delete";
-import { powerOff, powerOn } from "./vm-power";
+import { finishVm } from "./vm-finish";
 import { refuseUnevenCores, waitForLan } from "./vm-preflight";
 import {
   accountOf,
   bareState,
+  CREATE_ERROR,
   filterText,
   findVm,
   idOf,
-  isSettled,
   nameOf,
-  type Phase,
   portMapTexts,
-  stateOf,
   toValues,
   type VmRef,
   type VmState,
 } from "./vm-state";
-import { limitOf, WaitEnded, waitForStatus } from "./vm-wait";
+import { limitOf } from "./vm-wait";
 
 const orderOf = (args: VmArgs, taskId: string): CreateTask => ({
   taskId,
@@ -67,7 +64,7 @@ const claim = async (
     taskId.startsWith(family),
   );
   const refTo = (taskId: string): VmRef => ({ nodeId: args.nodeId, taskId, rentOrder });
-  const alive = listed.find(({ status }) => status !== "create error");
+  const alive = listed.find(({ status }) => status !== CREATE_ERROR);
   if (alive) return { ref: refTo(alive.taskId), there: true };
   for (let number = 0; ; number++) {
     const ref = refTo(taskIdOf(key, number));
@@ -78,107 +75,6 @@ const claim = async (
     context.warn(
       `${nameOf(ref)} failed to come up and can't be removed; it holds its GPUs until the node restarts. A new VM is made beside it.`,
     );
-  }
-};
-
-const ADDRESS_WITHIN_MS = 60_000;
-
-/** Details of a running VM, with its address unless the node has none to tell. */
-const detailWithAddress = async (context: Context<Site>, ref: VmRef, args: VmArgs): Promise<TaskDetail> => {
-  const begun = context.clock.now();
-  for (;;) {
-    try {
-      const detail = await context.site.client.getTask(ref.nodeId, ref.taskId, { rentOrder: ref.rentOrder });
-      const port = args.os === "windows" ? detail.rdpPort : detail.sshPort;
-      const isReachable = args.bios === "pxe" || (detail.address !== undefined && port !== undefined);
-      // a list that was ahead of its node: both must say so
-      if (isReachable && isSettled(detail.status)) return detail;
-      if (context.clock.now() - begun >= ADDRESS_WITHIN_MS) {
-        if (!isSettled(detail.status))
-          throw new UserError(
-            `the node lists ${nameOf(ref)} as running, and describes it as "${detail.status}"; run \`pulumi up\` again to go on with it.`,
-          );
-        context.warn(
-          `${nameOf(ref)} runs, but its node does not tell the address; \`pulumi refresh\` asks again.`,
-        );
-        return detail;
-      }
-    } catch (error) {
-      if (!isRemote(error, "unavailable", "not-sent") || context.clock.now() - begun >= ADDRESS_WITHIN_MS)
-        throw error;
-    }
-    await context.clock.sleep(5_000);
-  }
-};
-
-const waitForSsh = async (context: Context<Site>, ref: VmRef, state: VmState): Promise<void> => {
-  const { address, port } = state;
-  if (address === undefined || port === undefined)
-    throw new UserError(`${nameOf(ref)} runs, but its node tells no address to try SSH on.`);
-  const begun = context.clock.now();
-  const limitMs = limitOf(state.timeouts, "create");
-  for (;;) {
-    context.progress("waiting for SSH");
-    try {
-      if ((await context.site.effects.greet(address, port, 10_000)).startsWith("SSH-")) return;
-    } catch {
-      // not up yet
-    }
-    if (context.clock.now() - begun >= limitMs)
-      throw new UserError(
-        `${nameOf(ref)} runs, but no SSH server answers at ${address}:${port}: look at its console (VNC), its firewall rules and getVmLogs.`,
-      );
-    await context.clock.sleep(5_000);
-  }
-};
-
-const setLogin = async (context: Context<Site>, ref: VmRef, args: VmArgs): Promise<void> => {
-  if (args.login)
-    await context.site.client.setPassword(ref.nodeId, ref.taskId, args.login, { rentOrder: ref.rentOrder });
-};
-
-/** Waits for a VM that was sent to the node, and finishes it. Every error is partial state. */
-export const finishVm = async (
-  context: Context<Site>,
-  ref: VmRef,
-  args: VmArgs,
-  account: string,
-  adopted: boolean,
-): Promise<VmState> => {
-  let state = bareState(args, ref, "creating", "creating", account);
-  try {
-    const status = await waitForStatus(context, ref, {
-      doing: "creating",
-      reached: (status) => status === "running" || (adopted && status === "closed"),
-      limitMs: limitOf(args.timeouts, "create"),
-    });
-    // only an adopted one can be off: an interrupted run was about to start it
-    if (status === "closed" && args.powerState !== "stopped") await powerOn(context, ref, args);
-    state = stateOf(args, ref, await detailWithAddress(context, ref, args), "creating", account);
-    // an earlier run began it, perhaps with other arguments
-    if (adopted) state = await applyChanges(context, ref, state, args, true);
-    if (args.login && state.status === "running") await setLogin(context, ref, args);
-    if (args.powerState === "stopped") await powerOff(context, ref, args);
-    if (args.waitFor === "ssh" && state.status === "running") await waitForSsh(context, ref, state);
-    if (args.login || args.powerState === "stopped") {
-      const detail = await context.site.client.getTask(ref.nodeId, ref.taskId, { rentOrder: ref.rentOrder });
-      state = stateOf(args, ref, detail, "creating", account);
-    }
-    if (state.password === undefined && args.bios !== "pxe" && !args.login)
-      context.warn(
-        `${nameOf(ref)} runs, but its node could not set a password in it: set \`login\`, or use the console (VNC).`,
-      );
-    return { ...state, phase: "ready" };
-  } catch (error) {
-    if (error instanceof PartialState) throw error;
-    const phase: Phase =
-      error instanceof WaitEnded && error.why === "error-status"
-        ? "failed"
-        : error instanceof WaitEnded && error.why === "vanished"
-          ? "unknown"
-          : "creating";
-    const status = error instanceof WaitEnded ? error.status : state.status;
-    throw new PartialState(idOf(ref), toValues({ ...state, status, phase }), sentence(error));
   }
 };
 
@@ -205,7 +101,7 @@ export const sendVm = async (
       isAlreadyThere: ({ said }) => said.startsWith("task id already existed"),
       unsure: () => context.progress("no clear answer: looking whether the VM was made"),
     });
-    return await finishVm(context, ref, args, account, !clear);
+    return await finishVm(context, ref, args, account, { found: !clear, mayStop: true });
   } catch (error) {
     if (!(error instanceof Unsettled)) throw error;
     const state = bareState(args, ref, "unknown", "unknown", account);
@@ -232,7 +128,10 @@ export const createVm = async (
     context.warn(
       `${nameOf(ref)} was begun by a run that did not end: going on with it. If Pulumi goes on to warn of pending operations, \`pulumi refresh --clear-pending-creates\` settles that.`,
     );
-    return { id: idOf(ref), state: toValues(await finishVm(context, ref, args, account, true)) };
+    return {
+      id: idOf(ref),
+      state: toValues(await finishVm(context, ref, args, account, { found: true, mayStop: true })),
+    };
   }
   await refuseUnevenCores(context, args);
   if (args.lan !== undefined) await waitForLan(context, args.nodeId, args.lan);

@@ -6,7 +6,7 @@ import type { Context } from "../core/resource";
 import { rentalEnded } from "./rental";
 import type { Site } from "./site";
 import { findRecorded, pairName } from "./vm-legacy-search";
-import { accountOf, findVm, nameOf, refOf, toState, type VmRef } from "./vm-state";
+import { accountOf, CREATE_ERROR, findVm, nameOf, refOf, toState, type VmRef } from "./vm-state";
 import { limitOf } from "./vm-wait";
 
 const PROOFS_APART_MS = 5_000;
@@ -73,7 +73,7 @@ export const removeVm = async (
       else if (!isRemote(error, "unknown", "unavailable", "not-sent")) throw error;
       else last = sentence(error);
     }
-    if (denied >= DENIALS && last === "create error") return "zombie";
+    if (denied >= DENIALS && last === CREATE_ERROR) return "zombie";
     if (clock.now() - begun >= limitMs)
       throw new UserError(
         `gave up deleting ${nameOf(ref)} after ${spoken(clock.now() - begun)}; it stays in the state; last seen: ${last}`,

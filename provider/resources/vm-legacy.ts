@@ -3,10 +3,11 @@ import type { Values } from "../core/check";
 import { closedSentence, UserError } from "../core/errors";
 import { sendOnce, Unsettled } from "../core/once";
 import { type Context, PartialState } from "../core/resource";
+import { isUntouched } from "./power-book";
 import type { Site } from "./site";
 import type { VmArgs } from "./vm";
 import { adoptVm } from "./vm-adopt";
-import { finishVm } from "./vm-create";
+import { finishVm } from "./vm-finish";
 import { legacyVmProblems } from "./vm-legacy-rules";
 import { detailsBut, type LostVm, pairName, searchVm } from "./vm-legacy-search";
 import { accountOf, bareState, idOf, toValues, type VmRef, type VmState } from "./vm-state";
@@ -99,7 +100,10 @@ export const createLegacyVm = async (
       unsure: () => context.progress("no clear answer: looking whether the VM was made"),
     });
     const ref: VmRef = { nodeId: args.nodeId, taskId: found.taskId, rentOrder: undefined };
-    return { id: idOf(ref), state: toValues(await finishVm(context, ref, args, account, !clear)) };
+    return {
+      id: idOf(ref),
+      state: toValues(await finishVm(context, ref, args, account, { found: !clear, mayStop: true })),
+    };
   } catch (error) {
     if (!(error instanceof Unsettled)) throw error;
     return lost(args, key, account, known, error.last);
@@ -121,5 +125,5 @@ export const resumeLost = async (
       `${pairName(state)} has not shown, and is not ordered again: look with getVms, and if it is not there, \`pulumi up --replace <urn>\` makes it anew.`,
     );
   const ref: VmRef = { nodeId: state.nodeId, taskId: found.taskId, rentOrder: undefined };
-  return finishVm(context, ref, args, state.__account, true);
+  return finishVm(context, ref, args, state.__account, { found: true, mayStop: isUntouched(state) });
 };

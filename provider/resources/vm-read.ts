@@ -7,7 +7,7 @@ import type { Site } from "./site";
 import type { VmArgs } from "./vm";
 import { isGone } from "./vm-delete";
 import { findRecorded, isLost } from "./vm-legacy-search";
-import { accountOf, nameOf, refOf, stateOf, toState, toValues } from "./vm-state";
+import { accountOf, nameOf, RENTAL_ENDED, refOf, stateOf, toState, toValues } from "./vm-state";
 
 /** How old a list may be that answers a refresh; nothing of ours was written since. */
 const LIST_AGE_MS = 60_000;
@@ -50,13 +50,15 @@ export const readVm = async (
     if (!listed && (await isGone(context, there))) return undefined;
     const detail = await context.site.client.getTask(nodeId, taskId, { rentOrder });
     if (!state) return toValues(stateOf(seenArgs(ref.nodeId, detail), ref, detail, "ready", account));
-    const phase = isLost(state) ? "creating" : state.phase;
+    // one that its node made after all is finished, not replaced
+    const isMade = state.phase === "failed" && ["running", "closed"].includes(detail.status);
+    const phase = isLost(state) || isMade ? "creating" : state.phase;
     return toValues(stateOf(state, there, detail, phase, account));
   } catch (error) {
     if (!state || !isRemote(error, "rental-over") || !(await rentalEnded(context, ref, error))) throw error;
     context.warn(
       `the rental of node ${ref.nodeId.slice(0, 8)}… is over: ${nameOf(ref)} can't be reached any more.`,
     );
-    return toValues({ ...state, status: "rental ended" });
+    return toValues({ ...state, status: RENTAL_ENDED });
   }
 };

@@ -1,7 +1,9 @@
 import type { NodeInfo, RentOrder, TaskDetail } from "../api/dbc/types";
+import type { Values } from "../core/check";
 import { isRemote, type RemoteError } from "../core/errors";
 import { nodeName } from "./asking";
 import type { Site } from "./site";
+import { CREATE_ERROR } from "./vm-state";
 
 /** A VM of this account that takes room on its node. */
 export interface Lodger {
@@ -24,7 +26,7 @@ export interface NoEntry {
 }
 
 /** Statuses in which a VM holds nothing. */
-const RESTING = ["closed", "create error", "start error", "shutdown error", "poweroff error"];
+const RESTING = ["closed", CREATE_ERROR, "start error", "shutdown error", "poweroff error"];
 
 const rooms = new WeakMap<Site, Map<string, Promise<Room | NoEntry | undefined>>>();
 
@@ -91,8 +93,12 @@ export const freeIn = ({ info, order, lodgers }: Room, size: Size): number => {
     : Math.min(order.gpuCount, info.gpu.count) - held(mine, size);
 };
 
-/** What the VM of a key holds already. */
-export const lodgerOf = ({ lodgers }: Room, key: unknown): Lodger | undefined =>
-  typeof key === "string"
-    ? lodgers.find(({ taskId }) => taskId.slice(0, 20) === key.slice(0, 20))
-    : undefined;
+/** Whether a task is that of a VM's arguments: the one that it took over, else the one of its key. */
+export const isTaskOf = ({ adoptTaskId, __key: key }: Values, taskId: string): boolean =>
+  typeof adoptTaskId === "string"
+    ? taskId === adoptTaskId
+    : typeof key === "string" && taskId.slice(0, 20) === key.slice(0, 20);
+
+/** What the VM of these arguments holds already. */
+export const lodgerOf = ({ lodgers }: Room, args: Values): Lodger | undefined =>
+  lodgers.find(({ taskId }) => isTaskOf(args, taskId));

@@ -12,6 +12,12 @@ import type { VmArgs } from "./vm";
  */
 export type Phase = "ready" | "creating" | "unknown" | "failed" | "restore-power" | "changing";
 
+/** What a node lists of a VM that it could not make. */
+export const CREATE_ERROR = "create error";
+
+/** What is recorded of a VM whose rental is over. */
+export const RENTAL_ENDED = "rental ended";
+
 /** What is stored of a VM: its arguments as applied, and what the node said. */
 export interface VmState extends VmArgs {
   readonly taskId: string;

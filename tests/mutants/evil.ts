@@ -52,7 +52,7 @@ export const EVIL_MUTANTS: readonly EvilMutant[] = [
   {
     name: "the list is not looked at before a create",
     file: "provider/resources/vm-create.ts",
-    find: 'const alive = listed.find(({ status }) => status !== "create error");',
+    find: "const alive = listed.find(({ status }) => status !== CREATE_ERROR);",
     replace: "const alive = undefined;",
     tests: VM,
   },

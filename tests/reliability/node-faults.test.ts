@@ -251,7 +251,7 @@ describe("25. an error, and then success", () => {
     expect(seen?.state).toMatchObject({ status: "running", taskId: KEY });
     if (!seen) throw new Error("it is there");
     const now = await lab.update(vm, seen, args());
-    expect(now.state).toMatchObject({ phase: "ready" });
+    expect(now).toMatchObject({ did: "update", state: { phase: "ready", taskId: KEY } });
     await endsWell(now);
     passed();
   });
