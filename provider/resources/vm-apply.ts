@@ -13,6 +13,7 @@ import {
   idOf,
   nameOf,
   portMapTexts,
+  RENTAL_ENDED,
   stateOf,
   toValues,
   type VmRef,
@@ -171,7 +172,7 @@ const changePower = async (
     differ(state, args, "rentOrder") &&
     args.powerState === undefined &&
     status === "closed" &&
-    state.status === "running"
+    ["running", RENTAL_ENDED].includes(state.status)
   )
     await powerOn(context, ref, args);
   if (

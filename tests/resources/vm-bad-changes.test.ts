@@ -190,3 +190,23 @@ test("a rental that is over is told by everything, and a delete of what it held 
     `the rental of node a1a1a1a1… is over: VM ${KEY} on node a1a1a1a1… is forgotten here; the node removes it and its disks by itself.`,
   ]);
 });
+
+test.each([false, true])(
+  "a rental that was renewed under another order brings its VM back, refreshed meanwhile: %s",
+  async (isRefreshed) => {
+    const { renter } = lab.simulator.requireNode(NODE).rentals[0] ?? {};
+    if (renter === undefined) throw new Error("the node is rented");
+    await lab.simulator.endRental(NODE);
+    await lab.simulator.setDomain(NODE, KEY, "shutoff");
+    lab.restart();
+    const seen = isRefreshed ? await lab.refresh(vm, made) : made;
+    if (!seen) throw new Error("it is there");
+    expect(seen.state.status).toBe(isRefreshed ? "rental ended" : "running");
+    await lab.simulator.rent(NODE, { renter, order: "4711" });
+    lab.restart();
+    expect(await lab.update(vm, seen, args({ rentOrder: "4711" }))).toMatchObject({
+      did: "update",
+      state: { phase: "ready", status: "running", rentOrder: "4711" },
+    });
+  },
+);
