@@ -37,7 +37,7 @@ export const hiddenOf = ({ __urn, __key, ...values }: Values): Hidden => ({
   ...(typeof __urn === "string" && { __urn }),
   ...(typeof __key === "string" && { __key }),
   ...Object.fromEntries(
-    (["__claim", "__peers", "__vm"] as const)
+    (["__claim", "__peers", "__vm", "__secret"] as const)
       .filter((name) => isKnown(values[name]))
       .map((name) => [name, values[name]]),
   ),

@@ -22,6 +22,8 @@ export interface Hidden {
   readonly __peers?: unknown;
   /** What the VM's own outputs say about its power and rental. */
   readonly __vm?: unknown;
+  /** Names of the arguments that the user marked as secret. */
+  readonly __secret?: unknown;
 }
 
 /** What a lifecycle step may use of its surroundings. `site` is what it talks to. */

@@ -1,6 +1,7 @@
 import { unescape as decoded } from "node:querystring";
 import { redactor } from "../api/dbc/redact";
 import type { Values } from "../core/check";
+import { hideSecrets } from "../core/mistakes";
 import { type Kind, kinds } from "../kinds";
 
 /** Shorter ones are too likely to be ordinary words, or ports. */
@@ -36,6 +37,6 @@ export const hideSecretsOf = (kind: string, ...properties: readonly Values[]): (
     made ??= redactor(
       properties.flatMap((values) => (known?.secrets ?? []).flatMap((field) => textsIn(values[field]))),
     );
-    return made(text);
+    return properties.reduce((rest, values) => hideSecrets(values, rest), made(text));
   };
 };

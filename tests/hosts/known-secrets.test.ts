@@ -2,6 +2,7 @@
 import { inspect } from "node:util";
 import type { Values } from "../../provider/core/check";
 import { UserError } from "../../provider/core/errors";
+import { hiddenOf } from "../../provider/core/lifecycle";
 import { type Definition, PartialState, type Shape } from "../../provider/core/resource";
 import { toDynamic } from "../../provider/hosts/dynamic";
 import { hideSecretsOf } from "../../provider/hosts/known-secrets";
@@ -69,4 +70,20 @@ test("of an address that holds a key, the key alone is taken out too", () => {
   expect(hide("abcdef0123456789 and 0pen/sesame at host.invalid")).toBe(
     "[secret] and [secret] at host.invalid",
   );
+});
+
+test("what the user marked as secret is taken out too, whatever it is, and still when it is deleted", async () => {
+  const marked = { description: "phone 13800001111", __secret: ["description"], __provider: "text" };
+  const {
+    create,
+    update,
+    delete: remove,
+  } = failing(new UserError('the node said "phone 13800001111 is bad"'));
+  for (const error of [
+    await errorOf(create(marked)),
+    await errorOf(update?.("id", { ...state }, { ...marked, cpuCores: 4 })),
+    await errorOf(remove?.("id", marked)),
+  ])
+    expect(error.message).toBe('the node said "[secret] is bad"');
+  expect(hiddenOf(marked)).toEqual({ __secret: ["description"] });
 });
