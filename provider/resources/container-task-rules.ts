@@ -89,6 +89,17 @@ export const refuse = async (
         reason: `a change of ${names(replacing)} replaces this task, which deletionProtection forbids: set it to false in an up of its own first.`,
       },
     ];
+  if (
+    replacing.length > 0 &&
+    typeof news.adoptInstance === "string" &&
+    news.adoptInstance === olds.adoptInstance
+  )
+    return [
+      {
+        field: "adoptInstance",
+        reason: `a change of ${names(replacing)} replaces this task: the one that was taken over is deleted, and adoptInstance would look for it again; leave adoptInstance out, and a new one is made.`,
+      },
+    ];
   const stopping = changes.filter(({ cost }) => cost === "needsStop");
   if (replacing.length > 0 || stopping.length === 0 || news.allowStop === true || site.allowStop) return [];
   try {

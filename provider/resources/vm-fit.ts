@@ -52,7 +52,7 @@ const elsewhere = async (
 };
 
 const demandOf = (room: Room, news: Values, changes: readonly Change[], isNew: boolean): Demand => {
-  const own = lodgerOf(room, news.__key);
+  const own = lodgerOf(room, news);
   const sizes = SIZES.flatMap((size) => {
     const wanted = news[size];
     const concerned = isNew || changes.some(({ field }) => field === size);

@@ -3,7 +3,7 @@ import type { Change } from "../core/diff";
 import { declaredOf } from "./declarations";
 import type { Site } from "./site";
 import { takenPorts } from "./vm-beside";
-import { type Lodger, lodgerOf, type Room } from "./vm-room";
+import { isTaskOf, type Lodger, lodgerOf, type Room } from "./vm-room";
 import { clash, firstCommon, type HostPort } from "./vm-rules";
 
 const portsOf = ({ detail }: Lodger): HostPort[] =>
@@ -16,7 +16,7 @@ const portsOf = ({ detail }: Lodger): HostPort[] =>
 
 /** The declared VM that a machine belongs to, if the program is known to declare it. */
 const ownerOf = (declared: readonly Values[], { taskId }: Lodger): Values | undefined =>
-  declared.find(({ __key: key }) => typeof key === "string" && key.slice(0, 20) === taskId.slice(0, 20));
+  declared.find((args) => isTaskOf(args, taskId));
 
 /** The next port that nobody who is known uses. */
 const nextFree = (after: number, used: readonly HostPort[]): number | undefined => {
@@ -33,7 +33,7 @@ export const refusePorts = (
   nodeId: string,
   room: Room,
 ): Problem[] => {
-  const own = lodgerOf(room, news.__key);
+  const own = lodgerOf(room, news);
   const declared = declaredOf(site, "Vm").filter(({ nodeId: at }) => at === nodeId);
   // one that this run replaces gives its ports up first
   const holders = room.lodgers.filter(

@@ -3,6 +3,7 @@ import type { Change } from "../core/diff";
 import { isKnown } from "../core/unknown";
 import { nodeName } from "./asking";
 import type { Site } from "./site";
+import { isTaskOf } from "./vm-room";
 import type { VmRef } from "./vm-state";
 
 /** The VM that these inputs stand for, as its node lists it. */
@@ -10,12 +11,11 @@ const listed = async (
   site: Site,
   olds: Values,
 ): Promise<(VmRef & { readonly status: string }) | undefined> => {
-  const { nodeId, adoptTaskId, __key } = olds;
-  const key = typeof adoptTaskId === "string" ? adoptTaskId : __key;
-  if (typeof nodeId !== "string" || typeof key !== "string") return undefined;
+  const { nodeId } = olds;
+  if (typeof nodeId !== "string") return undefined;
   const rentOrder = typeof olds.rentOrder === "string" ? olds.rentOrder : site.rentOrder;
   const tasks = await site.tasks(nodeId, rentOrder).recent(60_000);
-  const ours = tasks.find(({ taskId }) => taskId.slice(0, 20) === key.slice(0, 20));
+  const ours = tasks.find(({ taskId }) => isTaskOf(olds, taskId));
   return ours && { nodeId, taskId: ours.taskId, rentOrder, status: ours.status };
 };
 
@@ -59,6 +59,11 @@ export const refuse = async (
     problems.push({
       field: "deletionProtection",
       reason: `a change of ${names(replacing)} replaces this VM and deletes its disks, which deletionProtection forbids: set it to false in an up of its own first.`,
+    });
+  if (replacing.length > 0 && typeof news.adoptTaskId === "string" && news.adoptTaskId === olds.adoptTaskId)
+    problems.push({
+      field: "adoptTaskId",
+      reason: `a change of ${names(replacing)} replaces this VM: the one that was taken over is deleted, and adoptTaskId would look for it again; leave adoptTaskId out, and a new one is made.`,
     });
   const [from, to] = [olds.dataDiskGib, news.dataDiskGib];
   if (replacing.length === 0 && typeof from === "number" && typeof to === "number" && to < from) {

@@ -61,6 +61,10 @@ test("what was adopted is changed, powered and deleted like one's own; its names
     cpuCores: 8,
   });
   expect(bigger.state).toMatchObject({ cpuCores: 8, status: "Running" });
+  const adopting = { ...args, allowStop: true, adoptInstance: made.state.instanceId, cpuCores: 8 };
+  await expect(lab.update(bigger, { ...adopting, timeLimit: "99:00:00" })).rejects.toThrow(
+    "a change of timeLimit replaces this task: the one that was taken over is deleted, and adoptInstance would look for it again; leave adoptInstance out, and a new one is made.",
+  );
   const [task] = lab.simulator.tasks;
   if (task) lab.simulator.world.tasks.push({ ...task, id: "f".repeat(32) });
   await lab.delete(bigger);

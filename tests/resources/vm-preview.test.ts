@@ -46,6 +46,16 @@ describe("sizes", () => {
     ]);
   });
 
+  test("that a VM that was taken over holds count as free for it", async () => {
+    await open();
+    await lab.create(vm, args({ gpuCount: 8 }));
+    const news = others({ adoptTaskId: KEY, gpuCount: 8, sshPort: 20_022, vncPort: 5_901, allowStop: true });
+    const adopted = await lab.create(vm, news);
+    lab.restart();
+    const { reasons } = await lab.check(vm, adopted.inputs, { ...news, gpuCount: 7, sshPort: 20_023 });
+    expect(reasons).toEqual([]);
+  });
+
   test("that the VM of one's own key holds count as free for it, and no others", async () => {
     await open();
     const made = await lab.create(vm, args({ gpuCount: 6 }));

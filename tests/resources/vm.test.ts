@@ -423,4 +423,19 @@ describe("adopt", () => {
     );
     expect(lab.tasks()).toHaveLength(1);
   });
+
+  test("refuses what would delete the VM and then look for it again", async () => {
+    const made = await lab.create(vm, args());
+    const news = args({ __key: "pd1eeeeeeeeeeeeeeeeeee", adoptTaskId: KEY });
+    const adopted = await lab.create(vm, news);
+    await expect(lab.update(vm, adopted, { ...news, image: "windows.qcow2" })).rejects.toThrow(
+      "a change of image replaces this VM: the one that was taken over is deleted, and adoptTaskId would look for it again; leave adoptTaskId out, and a new one is made.",
+    );
+    expect(lab.tasks().map(({ id }) => id)).toEqual([made.state.taskId]);
+    const { adoptTaskId: _, ...without } = news;
+    expect(await lab.update(vm, adopted, { ...without, image: "windows.qcow2" })).toMatchObject({
+      did: "replace",
+      state: { phase: "ready", taskId: without.__key },
+    });
+  });
 });
