@@ -7,7 +7,7 @@ import { systemClock, systemRandom } from "../../provider/core/clock";
 import { developmentPhrase, labNodes, profiles } from "../../simulator";
 import { BadWire } from "../reliability/bad-wire";
 import { type Hit, type Planted, search } from "../reliability/searcher";
-import type { Finished, Running } from "./command";
+import { type Finished, type Running, succeeded } from "./command";
 import { commandOf } from "./processes";
 import type { PulumiStack } from "./pulumi";
 import { VmLab, vmArgs } from "./vm-lab";
@@ -142,7 +142,7 @@ export class SignalsLab {
   async expectMended(stack: PulumiStack): Promise<void> {
     const { lab } = this;
     const begun = lab.vms();
-    expect(await this.hear(stack.up(...this.events()))).toMatchObject({ code: 0 });
+    await succeeded(this.hear(stack.up(...this.events())));
     const [vm, ...others] = lab.vms();
     expect(others).toEqual([]);
     expect(vm?.status).toBe("running");
@@ -154,7 +154,7 @@ export class SignalsLab {
   }
 
   async expectDestroyed(stack: PulumiStack): Promise<void> {
-    expect(await this.hear(stack.destroy(...this.events()))).toMatchObject({ code: 0 });
+    await succeeded(this.hear(stack.destroy(...this.events())));
     expect(this.lab.vms()).toEqual([]);
     expect((await stack.state()).resources).toEqual([]);
   }

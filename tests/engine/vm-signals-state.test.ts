@@ -27,6 +27,8 @@ const unfinished = async (): Promise<PulumiStack> => {
   expect((await signals.hear(running)).code).not.toBe(0);
   await signals.lab.simulator.setLink(NODE, "online");
   expect(await signals.recorded(stack)).toHaveLength(1);
+  // ten minutes are not enough for every VM
+  await signals.declare();
   return stack;
 };
 
