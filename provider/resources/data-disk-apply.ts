@@ -59,7 +59,8 @@ const haveDisk = async (
   } catch (error) {
     if (error instanceof NotRestored && adding.found) throw partial("restore-power", error.message);
     if (adding.found) throw partial("ready", sentence(error));
-    if (adding.before) throw unknown(closedSentence(error));
+    if (adding.before)
+      throw unknown(closedSentence(error), error instanceof NotRestored ? { __leftOff: true } : {});
     // nothing was sent now; what an earlier run may have sent is looked for by the next one too
     throw error;
   }

@@ -1,15 +1,15 @@
 import type { Disk } from "../api/dbc/types";
 import type { Values } from "../core/check";
-import { isRemote, UserError } from "../core/errors";
+import { UserError } from "../core/errors";
 import type { Context } from "../core/resource";
 import { ledgerOf } from "./data-disk-ledger";
 import { disksOf } from "./data-disk-read";
 import { type DataDiskState, directoryOf, limitOf, toState, withFile } from "./data-disk-state";
 import { order, waitForDisks } from "./data-disk-wait";
-import { rentalEnded } from "./rental";
 import type { Site } from "./site";
-import { isCondemned, isMeantToRun, peersOf, placeOf, whileVmOff } from "./vm-part";
-import { peerName } from "./vm-power";
+import { isCondemned, isMeantToRun, isSeen, oweStart, peersOf, whileVmOff } from "./vm-part";
+import { NotRestored, peerName } from "./vm-power";
+import { asRecorded } from "./vm-recorded";
 import { accountOf, findVm, nameOf, type VmRef } from "./vm-state";
 
 /** Deletes the disk by the letter that it has at that moment, while its VM is off; `false` when it is still there. */
@@ -18,6 +18,10 @@ const removeDisk = async (context: Context<Site>, ref: VmRef, state: DataDiskSta
   const limitMs = limitOf(state.timeouts, "delete");
   const ours = withFile(state.file);
   const isAway = (disks: readonly Disk[]) => (ours(disks) === undefined ? true : undefined);
+  if (!site.allowStop && !isSeen(site, state.vmId) && (await findVm(context, ref))?.status !== "closed")
+    throw new UserError(
+      `deleting disk ${state.file} of ${nameOf(ref)} needs a hard power-off, the VM is running, and this run has not heard of its Vm, so that an allowStop of old does not count: consent for this run with DBC_ALLOW_STOP=1.`,
+    );
   return await whileVmOff(context, state.vmId, limitMs, async () => {
     const disk = ours(await site.disks(ref).fresh());
     if (!disk) return true;
@@ -73,7 +77,14 @@ const takeAway = async (context: Context<Site>, ref: VmRef, state: DataDiskState
     isMeantToRun(context, state.vmId) === true && (await findVm(context, ref))?.status === "closed";
   // an interrupted run may have deleted it, and left its VM off
   if (!there && !leftOff) return;
-  if (await removeDisk(context, ref, { ...state, file })) return;
+  const isDone = await removeDisk(context, ref, { ...state, file }).catch((error: unknown) => {
+    // a delete leaves nothing in the state that would say so to a run after a refresh
+    if (!(error instanceof NotRestored)) throw error;
+    throw new UserError(
+      `${error.message} After a refresh, or without an up, nothing does: set powerState: "running" on its Vm then.`,
+    );
+  });
+  if (isDone) return;
   // the start came after all that was queued before it
   if (withFile(file)((await disksOf(context, ref, 0)) ?? []))
     throw new UserError(
@@ -84,16 +95,15 @@ const takeAway = async (context: Context<Site>, ref: VmRef, state: DataDiskState
 /** Deletes a disk and its file. What stands on a VM that goes as well, goes with it. */
 export const deleteDataDisk = async (context: Context<Site>, _id: string, values: Values): Promise<void> => {
   const state = toState(values);
-  const { site, hidden } = context;
-  if (isCondemned(site, state.vmId)) return;
-  const ref = placeOf(site, state.vmId, hidden.__vm);
-  try {
-    await accountOf(context, ref, state.__account);
-    await takeAway(context, ref, state);
-  } catch (error) {
-    if (!isRemote(error, "rental-over") || !(await rentalEnded(context, ref, error))) throw error;
+  if (isCondemned(context.site, state.vmId)) return;
+  oweStart(context.site, state.vmId, values);
+  const away = async (now: Context<Site>, ref: VmRef): Promise<void> => {
+    await accountOf(now, ref, state.__account);
+    await takeAway(now, ref, state);
+  };
+  await asRecorded(context, state.vmId, away, (ref) =>
     context.warn(
       `the rental of node ${ref.nodeId.slice(0, 8)}… is over: disk ${state.file} of ${nameOf(ref)} is forgotten here; the node removes it with the VM.`,
-    );
-  }
+    ),
+  );
 };

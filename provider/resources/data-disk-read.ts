@@ -4,10 +4,9 @@ import { isRemote } from "../core/errors";
 import type { Context } from "../core/resource";
 import type { DataDiskArgs } from "./data-disk";
 import { directoryOf, partsOf, stateOf, toState, toValues, withFile } from "./data-disk-state";
-import { rentalEnded } from "./rental";
 import type { Site } from "./site";
 import { isGone } from "./vm-delete";
-import { placeOf } from "./vm-part";
+import { asRecorded } from "./vm-recorded";
 import { accountOf, nameOf, type VmRef } from "./vm-state";
 
 /** How old a list may be that answers a refresh: all disks of one VM share it. */
@@ -44,21 +43,21 @@ export const readDataDisk = async (
 ): Promise<Values | undefined> => {
   const state = values && toState(values);
   const { vmId, last } = partsOf(id);
-  const ref = placeOf(context.site, vmId, context.hidden.__vm);
-  try {
-    const account = await accountOf(context, ref, state?.__account);
-    const disks = await disksOf(context, ref, LIST_AGE_MS);
+  const look = async (now: Context<Site>, ref: VmRef): Promise<Values | undefined> => {
+    const account = await accountOf(now, ref, state?.__account);
+    const disks = await disksOf(now, ref, LIST_AGE_MS);
     // it is not known which one is ours, so none can be missed
     if (state?.phase === "unknown") return disks && toValues(state);
     const disk = state
       ? disks && withFile(state.file)(disks)
       : disks?.find(({ file }) => file.endsWith(`/${last}`));
     return disk && toValues(stateOf(state ?? seenArgs(vmId, disk), disk, state?.phase ?? "ready", account));
-  } catch (error) {
-    if (!state || !isRemote(error, "rental-over") || !(await rentalEnded(context, ref, error))) throw error;
+  };
+  return asRecorded(context, vmId, look, (ref, refusal) => {
+    if (!state) throw refusal;
     context.warn(
       `the rental of node ${ref.nodeId.slice(0, 8)}… is over: the disks of ${nameOf(ref)} can't be reached any more.`,
     );
     return toValues(state);
-  }
+  });
 };

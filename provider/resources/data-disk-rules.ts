@@ -46,5 +46,5 @@ export const planDataDisk = (site: Site, _id: string, state: Values, news: Value
   const name = peerName(typeof news.__urn === "string" ? news.__urn : undefined);
   if (typeof state.vmId === "string")
     ledgerOf(site, state.vmId).know(name, typeof state.file === "string" ? state.file : undefined);
-  settlePart(site, news.vmId, news.__urn, plan);
+  settlePart(site, state, news, plan);
 };

@@ -23,6 +23,8 @@ export interface DataDiskState extends DataDiskArgs {
   readonly __before?: readonly string[] | undefined;
   /** The node had time and did not show it: what appears later may be anybody's. */
   readonly __missed?: boolean | undefined;
+  /** The VM is off for an add of unknown outcome, and not yet started again. */
+  readonly __leftOff?: boolean | undefined;
   /** Fingerprint of the account and node that this was seen through. */
   readonly __account: string;
 }

@@ -55,6 +55,7 @@ export const isToRun = ({ powerState, status }: VmFacts): boolean | undefined =>
 /** Of every VM of a provider process: what is known of it, and its power sessions. VMs go by their Pulumi ids. */
 export class PowerBook {
   readonly #facts = new Map<string, VmFacts>();
+  readonly #owed = new Set<string>();
   readonly #sessions = new Map<string, PowerSessions>();
 
   constructor(private readonly clock: Clock) {}
@@ -68,6 +69,15 @@ export class PowerBook {
   condemn(id: string): void {
     const facts = this.#facts.get(id) ?? factsIn({}, {});
     this.#facts.set(id, { ...facts, condemned: true });
+  }
+
+  /** An earlier run left the VM off for a change, whatever a refresh has recorded of it since. */
+  oweStart(id: string): void {
+    this.#owed.add(id);
+  }
+
+  isStartOwed(id: string): boolean {
+    return this.#owed.has(id);
   }
 
   facts(id: string): VmFacts | undefined {

@@ -14,9 +14,9 @@
  *   calls `whileVmOff` again with nothing to do, which starts the VM.
  * - A work ends as early as its proof allows: a snapshot when `creating` ends, with its upload followed afterwards.
  *
- * Its definition has `planned: (site, _id, _state, news, plan) => settlePart(site, news.vmId, news.__urn, plan)`;
+ * Its definition has `planned: (site, _id, state, news, plan) => settlePart(site, state, news, plan)`;
  * `refuse` and `preflight` ask `refuseRunning`; `delete` does nothing when `isCondemned`; `placeOf` says where the
- * VM is. The sdk passes `__peers` and `__vm` (`sdk/on-vm.ts`).
+ * VM is, and in a `read` or `delete`, which run with what was recorded long ago, `asRecorded`. The sdk passes `__peers` and `__vm` (`sdk/on-vm.ts`).
  */
 import type { Clock } from "../core/effects";
 

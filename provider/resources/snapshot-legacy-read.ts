@@ -4,10 +4,11 @@ import type { Context } from "../core/resource";
 import { olderNode } from "./legacy";
 import { rentalEnded } from "./rental";
 import type { Site } from "./site";
+import { DROPPED_WITHIN_MS } from "./snapshot-copy";
 import { isOurs } from "./snapshot-legacy";
 import { nameOf, partsOf, toState, toValues } from "./snapshot-state";
-import { accountAt } from "./transfer-fields";
-import { isCondemned, placeOf } from "./vm-part";
+import { accountAt, limitMsOf } from "./transfer-fields";
+import { isCondemned, oweStart, placeOf, startOwed } from "./vm-part";
 
 /** What a snapshot is like now; gone with its VM. */
 export const readLegacySnapshot = async (
@@ -44,10 +45,12 @@ export const deleteLegacySnapshot = async (context: Context<Site>, values: Value
   const state = toState(values);
   // it goes with its VM
   if (isCondemned(site, state.vmId)) return;
+  oweStart(site, state.vmId, values);
   const ref = placeOf(site, state.vmId, hidden.__vm);
   const what = nameOf(state.name, ref);
   try {
     await accountAt(context, { ...ref, what }, state.__account);
+    await startOwed(context, ref, limitMsOf(state.timeouts, "delete") ?? DROPPED_WITHIN_MS);
   } catch (error) {
     if (!isRemote(error, "rental-over") || !(await rentalEnded(context, ref, error))) throw error;
     return;

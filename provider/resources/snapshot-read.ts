@@ -1,8 +1,7 @@
 import type { ImageSummary, Snapshot } from "../api/dbc/types";
 import type { Values } from "../core/check";
-import { isRemote, UserError } from "../core/errors";
+import { UserError } from "../core/errors";
 import type { Context } from "../core/resource";
-import { rentalEnded } from "./rental";
 import type { Site } from "./site";
 import {
   imageOf,
@@ -16,6 +15,7 @@ import {
 } from "./snapshot-state";
 import { accountAt } from "./transfer-fields";
 import { placeOf } from "./vm-part";
+import { asRecorded } from "./vm-recorded";
 import type { VmRef } from "./vm-state";
 
 const LIST_AGE_MS = 60_000;
@@ -57,14 +57,11 @@ const without = async (
     throw new UserError(
       `nobody can tell whether ${what} is still there: that server lists nothing, as when it can't be reached; try again when it can.`,
     );
-  const ref = placeOf(context.site, state.vmId, context.hidden.__vm);
-  try {
-    await accountAt(context, { ...ref, what: nameOf(state.name, ref) }, state.__account);
-    if (!(await localOf(context, ref, state))) return undefined;
-  } catch (error) {
-    if (isRemote(error, "rental-over") && (await rentalEnded(context, ref, error))) return undefined;
-    throw error;
-  }
+  const isThere = async (now: Context<Site>, ref: VmRef): Promise<boolean> => {
+    await accountAt(now, { ...ref, what: nameOf(state.name, ref) }, state.__account);
+    return (await localOf(now, ref, state)) !== undefined;
+  };
+  if (!(await asRecorded(context, state.vmId, isThere, () => false))) return undefined;
   context.warn(`${what} is gone; the node still has the file, and the next up sends it again.`);
   return toValues({ ...state, phase: "stopped" });
 };

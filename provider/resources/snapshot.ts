@@ -136,7 +136,7 @@ export const snapshot = defineResource<typeof snapshotShape, Site>({
     replace: "replaced: deleted, then made anew; the image server keeps the copy that it has",
   }),
   lost: ({ file }) => (typeof file === "string" ? [file] : []),
-  planned: (site, _id, _state, news, plan) => settlePart(site, news.vmId, news.__urn, plan),
+  planned: (site, _id, state, news, plan) => settlePart(site, state, news, plan),
   async create(context, args) {
     const nodeId = String(nodeOf(args));
     if (await isOlderFor(context.site, nodeId, args.imageServer)) return createLegacySnapshot(context, args);

@@ -5,7 +5,7 @@ import { nodeName } from "./asking";
 import { factsIn, isToRun, type VmFacts } from "./power-book";
 import type { Site } from "./site";
 import { noConsent, peerName, withVmOff } from "./vm-power";
-import { refOf, type VmRef } from "./vm-state";
+import { findVm, idOf, refOf, type VmRef } from "./vm-state";
 
 /** How old a list may be that says whether a VM runs, for a plan; before the power-off it is asked anew. */
 const LIST_AGE_MS = 60_000;
@@ -26,7 +26,17 @@ export const isCondemned = (site: Site, vmId: string): boolean => site.power.fac
 /** Whether the VM is meant to run; `undefined` when nobody knows. */
 export const isMeantToRun = ({ site, hidden }: Context<Site>, vmId: string): boolean | undefined => {
   const facts = factsOf(site, vmId, hidden.__vm);
+  // it ran when it was powered off for a change, and is found off since
+  if (site.power.isStartOwed(vmId)) return facts?.powerState !== "stopped";
   return facts && isToRun(facts);
+};
+
+/** Whether the Vm's own step is part of this run, so that what is known of it is of now. */
+export const isSeen = (site: Site, vmId: string): boolean => site.power.facts(vmId) !== undefined;
+
+/** Remembers that what is recorded says that its VM was left off. */
+export const oweStart = (site: Site, vmId: unknown, { phase, __leftOff: leftOff }: Values): void => {
+  if (typeof vmId === "string" && (phase === "restore-power" || leftOff === true)) site.power.oweStart(vmId);
 };
 
 const textsIn = (value: unknown): string[] =>
@@ -36,7 +46,13 @@ const textsIn = (value: unknown): string[] =>
 export const peersOf = ({ hidden }: Context<Site>): string[] => textsIn(hidden.__peers);
 
 /** For `planned` of what stands on a VM: nobody needs to wait for one that this run leaves as it is. */
-export const settlePart = (site: Site, vmId: unknown, urn: unknown, { changes }: Plan): void => {
+export const settlePart = (
+  site: Site,
+  state: Values,
+  { vmId, __urn: urn }: Values,
+  { changes }: Plan,
+): void => {
+  oweStart(site, state.vmId, state);
   const name = peerName(typeof urn === "string" ? urn : undefined);
   if (!changes && typeof vmId === "string" && name !== undefined) site.power.sessions(vmId).settle(name);
 };
@@ -73,8 +89,18 @@ export const whileVmOff = <T>(
   const terms = {
     limitMs,
     mayStop: site.allowStop || facts?.allowStop === true || facts?.fresh === true,
-    runs: facts && isToRun(facts),
+    // asked for when the works are done: one that joined them may know more
+    get runs() {
+      return isMeantToRun(context, vmId);
+    },
     peers: peersOf(context),
   };
   return withVmOff(context, placeOf(site, vmId, hidden.__vm), terms, work);
+};
+
+/** Starts a VM that an earlier run has left off for what is deleted now. */
+export const startOwed = async (context: Context<Site>, ref: VmRef, limitMs: number): Promise<void> => {
+  const vmId = idOf(ref);
+  if (context.site.power.isStartOwed(vmId) && (await findVm(context, ref))?.status === "closed")
+    await whileVmOff(context, vmId, limitMs, async () => undefined);
 };

@@ -16,7 +16,8 @@ export const notes: Readonly<Record<string, Notes>> = {
   },
   "data-disk": {
     adopt: "`adoptFile` takes over a disk that the VM has, told by its file.",
-    remove: "The VM is powered off, the disk and its file are deleted, and the VM is brought back.",
+    remove:
+      "The VM is powered off, the disk and its file are deleted, and the VM is brought back. In a run that has no part for its Vm (`pulumi destroy --target`) a VM that runs needs `DBC_ALLOW_STOP=1` and is brought back as it was found.",
   },
   image: {
     adopt: "An image that the node lists is taken as it is, and a download under way is joined.",

@@ -1,6 +1,7 @@
 import { snapshot } from "../../provider/resources/snapshot";
 import { NODE } from "./lab";
 import {
+  args,
   at,
   count,
   create,
@@ -15,6 +16,7 @@ import {
   server,
   task,
   useLab,
+  VM_KEY,
 } from "./snapshot-lab";
 
 useLab();
@@ -230,5 +232,20 @@ describe("after a kill", () => {
     expectOne(await resume(off));
     const done = lab.simulator.requests.filter(({ write, errcode }) => write && errcode === 0);
     expect(done.map(({ operation }) => operation)).toEqual(["tasks.start"]);
+  });
+
+  test("a VM that could not be started again is started after a refresh too, and when the snapshot is deleted", async () => {
+    lab.simulator.arm({ kind: "start-error", times: null });
+    const off = await create();
+    lab.simulator.disarm();
+    lab.restart();
+    // what a refresh has made of the Vm's status
+    expectOne(await lab.update(snapshot, off, args({ __vm: { allowStop: true, status: "closed" } })));
+    await lab.run(lab.site.client.poweroffTask(NODE, VM_KEY));
+    await lab.clock.advance(MINUTE);
+    lab.restart();
+    await lab.delete(snapshot, off);
+    expect(task().snapshots).toEqual([]);
+    expect(task().status).toBe("running");
   });
 });
