@@ -7,7 +7,7 @@ import { disksOf } from "./data-disk-read";
 import { type DataDiskState, directoryOf, limitOf, toState, withFile } from "./data-disk-state";
 import { order, waitForDisks } from "./data-disk-wait";
 import type { Site } from "./site";
-import { isCondemned, isMeantToRun, isSeen, oweStart, peersOf, whileVmOff } from "./vm-part";
+import { isCondemned, isHeardOf, isMeantToRun, oweStart, peersOf, whileVmOff } from "./vm-part";
 import { NotRestored, peerName } from "./vm-power";
 import { asRecorded } from "./vm-recorded";
 import { accountOf, findVm, nameOf, type VmRef } from "./vm-state";
@@ -18,7 +18,7 @@ const removeDisk = async (context: Context<Site>, ref: VmRef, state: DataDiskSta
   const limitMs = limitOf(state.timeouts, "delete");
   const ours = withFile(state.file);
   const isAway = (disks: readonly Disk[]) => (ours(disks) === undefined ? true : undefined);
-  if (!site.allowStop && !isSeen(site, state.vmId) && (await findVm(context, ref))?.status !== "closed")
+  if (!site.allowStop && !isHeardOf(site, state.vmId) && (await findVm(context, ref))?.status !== "closed")
     throw new UserError(
       `deleting disk ${state.file} of ${nameOf(ref)} needs a hard power-off, the VM is running, and this run has not heard of its Vm, so that an allowStop of old does not count: consent for this run with DBC_ALLOW_STOP=1.`,
     );

@@ -56,6 +56,7 @@ export const isToRun = ({ powerState, status }: VmFacts): boolean | undefined =>
 export class PowerBook {
   readonly #facts = new Map<string, VmFacts>();
   readonly #owed = new Set<string>();
+  readonly #told = new Map<string, Values>();
   readonly #sessions = new Map<string, PowerSessions>();
 
   constructor(private readonly clock: Clock) {}
@@ -78,6 +79,15 @@ export class PowerBook {
 
   isStartOwed(id: string): boolean {
     return this.#owed.has(id);
+  }
+
+  /** What this run's program says of the VM to what stands on it, whether or not the Vm's own step is part of the run. */
+  tell(id: string, vm: Values): void {
+    this.#told.set(id, vm);
+  }
+
+  told(id: string): Values | undefined {
+    return this.#told.get(id);
   }
 
   facts(id: string): VmFacts | undefined {

@@ -31,8 +31,12 @@ export const isMeantToRun = ({ site, hidden }: Context<Site>, vmId: string): boo
   return facts && isToRun(facts);
 };
 
-/** Whether the Vm's own step is part of this run, so that what is known of it is of now. */
+/** Whether the Vm's own step is part of this run. */
 export const isSeen = (site: Site, vmId: string): boolean => site.power.facts(vmId) !== undefined;
+
+/** Whether what is known of the VM is of this run, from its step or by the program. */
+export const isHeardOf = (site: Site, vmId: string): boolean =>
+  isSeen(site, vmId) || site.power.told(vmId) !== undefined;
 
 /** Remembers that what is recorded says that its VM was left off. */
 export const oweStart = (site: Site, vmId: unknown, { phase, __leftOff: leftOff }: Values): void => {
@@ -49,10 +53,13 @@ export const peersOf = ({ hidden }: Context<Site>): string[] => textsIn(hidden._
 export const settlePart = (
   site: Site,
   state: Values,
-  { vmId, __urn: urn }: Values,
+  { vmId, __urn: urn, __vm: vm }: Values,
   { changes }: Plan,
 ): void => {
   oweStart(site, state.vmId, state);
+  // a replacement's delete comes with what was recorded
+  if (typeof vmId === "string" && isKnown(vm) && typeof vm === "object" && vm !== null)
+    site.power.tell(vmId, vm as Values);
   const name = peerName(typeof urn === "string" ? urn : undefined);
   if (!changes && typeof vmId === "string" && name !== undefined) site.power.sessions(vmId).settle(name);
 };

@@ -2,7 +2,7 @@ import { isRemote, type RemoteError } from "../core/errors";
 import type { Context } from "../core/resource";
 import { renewals, rentalEnded } from "./rental";
 import type { Site } from "./site";
-import { isSeen, placeOf } from "./vm-part";
+import { isHeardOf, placeOf } from "./vm-part";
 import type { VmRef } from "./vm-state";
 
 /**
@@ -17,14 +17,15 @@ export const asRecorded = async <T>(
   over: (ref: VmRef, refusal: RemoteError) => T,
 ): Promise<T> => {
   const { site, hidden } = context;
-  const ref = placeOf(site, vmId, hidden.__vm);
+  const told = site.power.told(vmId);
+  const ref = placeOf(site, vmId, told ?? hidden.__vm);
   const under = (rentOrder: string | undefined) =>
-    work({ ...context, hidden: { ...hidden, __vm: { rentOrder } } }, { ...ref, rentOrder });
+    work({ ...context, hidden: { ...hidden, __vm: { ...told, rentOrder } } }, { ...ref, rentOrder });
   try {
     return await under(ref.rentOrder);
   } catch (error) {
     if (!isRemote(error, "rental-over")) throw error;
-    if (isSeen(site, vmId)) {
+    if (isHeardOf(site, vmId)) {
       if (await rentalEnded(context, ref, error)) return over(ref, error);
       throw error;
     }

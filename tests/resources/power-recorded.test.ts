@@ -44,6 +44,19 @@ describe("a delete of a disk alone", () => {
     expect(stack.disks()).toEqual(["vda 40", "vdb 10"]);
   });
 
+  test("goes by what the program says when it is part of a replacement (up --target)", async () => {
+    await open();
+    const now = { allowStop: true, status: "running" };
+    const disk = await stack.addOne("a", { __vm: now });
+    alone();
+    const more = { directory: "/home", __vm: now };
+    expect((await stack.changeOne(disk, more)).did).toBe("replace");
+    const made = await stack.addOne("a", more);
+    await stack.all(stack.remove(disk));
+    expect(stack.task.disks.map(({ file }) => file).slice(2)).toEqual([made.state.file]);
+    expect(stack.task.status).toBe("running");
+  });
+
   test("does not start a VM that is to be off now", async () => {
     await open();
     const disk = await stack.addOne("a", {
