@@ -7,7 +7,7 @@ import { disksOf } from "./data-disk-read";
 import { type DataDiskState, directoryOf, limitOf, toState, withFile } from "./data-disk-state";
 import { order, waitForDisks } from "./data-disk-wait";
 import type { Site } from "./site";
-import { isCondemned, isHeardOf, isMeantToRun, oweStart, peersOf, whileVmOff } from "./vm-part";
+import { isCondemned, isHeardOf, isMeantToRun, isSeen, oweStart, peersOf, whileVmOff } from "./vm-part";
 import { NotRestored, peerName } from "./vm-power";
 import { asRecorded } from "./vm-recorded";
 import { accountOf, findVm, nameOf, type VmRef } from "./vm-state";
@@ -43,7 +43,10 @@ const suspects = (site: Site, state: DataDiskState, disks: readonly Disk[]): Dis
       directoryOf(file) === state.directory,
   );
 
-/** Of those, the one that can't be anybody else's: it came while nobody could look, and no other is accounted for. */
+/**
+ * Of those, the one that can't be anybody else's: it came while nobody could look, and no other is accounted for. Whose
+ * the files are is known only in a run that the Vm's own step is part of: others may have been added by name (`--target`).
+ */
 const inDoubt = (
   context: Context<Site>,
   ref: VmRef,
@@ -56,7 +59,8 @@ const inDoubt = (
   const own = peerName(hidden.__urn);
   const others = ledgerOf(site, state.vmId).unheard(peersOf(context));
   const files = [found, ...more].map(({ file }) => file).join(" or ");
-  if (state.__missed !== true && more.length === 0 && others.every((peer) => peer === own)) {
+  const isSure = isSeen(site, state.vmId) && state.__missed !== true && others.every((peer) => peer === own);
+  if (isSure && more.length === 0) {
     context.warn(
       `${files} on ${nameOf(ref)} appeared since an earlier run began to add this disk: it is deleted as its own.`,
     );

@@ -3,7 +3,7 @@ import type { Values } from "../../provider/core/check";
 import { snapshot } from "../../provider/resources/snapshot";
 import { vm } from "../../provider/resources/vm";
 import { alice, bob, defaultWorld, type FaultOrder, type SimulatorOptions } from "../../simulator";
-import { DiskLab, VM_ID } from "./disks-lab";
+import { DiskLab, peer, VM_ID } from "./disks-lab";
 import { BOB, Lab, NODE } from "./lab";
 
 let lab: Lab;
@@ -67,6 +67,26 @@ describe("a delete of a disk alone", () => {
     await stack.all(stack.remove(disk));
     expect(writes()).toEqual(["disk.delete"]);
     expect(stack.task.status).toBe("closed");
+  });
+
+  test("leaves a file that another run may have added by name, after an add that never arrived", async () => {
+    await open();
+    stack.peers = [peer("DataDisk", "a")];
+    lab.simulator.arm({ kind: "disk-error", operation: "disk.add" });
+    const adding = stack.all(stack.add("a", { timeouts: { create: "5m" } }));
+    while (stack.count("disk.add") === 0) await lab.clock.advanceToNext();
+    await lab.simulator.setLink(NODE, "offline");
+    const [unclear] = await adding;
+    expect(unclear.state.phase).toBe("unknown");
+    await lab.simulator.setLink(NODE, "online");
+    await stack.nextUp();
+    stack.peers = ["a", "b"].map((name) => peer("DataDisk", name));
+    const other = await stack.addOne("b");
+    alone({ allowStop: true });
+    await stack.all(stack.remove(unclear));
+    expect(lab.warnings.join()).toContain(`nobody knows whether ${other.state.file} on VM`);
+    expect(writes()).toEqual([]);
+    expect(stack.disks()).toEqual(["vda 40", "vdb 10", "vdc 50"]);
   });
 });
 
