@@ -5,9 +5,20 @@ import { isRemote, sentence, UserError } from "../core/errors";
 import type { Context } from "../core/resource";
 import type { ContainerTaskArgs } from "./container-task";
 import { stop } from "./container-task-power";
-import { accountOf, type ContainerTaskRef, linesOf, nameOf, refOf, toState } from "./container-task-state";
+import {
+  accountOf,
+  type ContainerTaskRef,
+  findTask,
+  linesOf,
+  nameOf,
+  refOf,
+  taskThing,
+  thingOf,
+  toState,
+} from "./container-task-state";
 import { isActive } from "./container-task-status";
 import { limitOf, WaitEnded } from "./container-task-wait";
+import { stays } from "./holds";
 import type { Site } from "./site";
 
 const PROOFS_APART_MS = 5_000;
@@ -108,10 +119,14 @@ export const deleteContainerTask = async (
 ): Promise<void> => {
   const state = toState(values);
   const ref = refOf(id, context.hidden.__key, state.instanceId);
+  if (stays(context, thingOf(id, values), nameOf(ref))) return;
   if (state.deletionProtection && state.phase !== "failed")
     throw new UserError(
       `${nameOf(ref)} has deletionProtection: set it to false, run \`pulumi up\`, then delete it.`,
     );
   await accountOf(context, ref, state.__account);
+  // one of which only the order is known
+  const found = ref.instanceId === undefined ? (await findTask(context, ref))?.instanceId : undefined;
+  if (found !== undefined && stays(context, taskThing(ref.region, found), nameOf(ref))) return;
   await removeContainerTask(context, ref, state, limitOf(state.timeouts, "delete"));
 };

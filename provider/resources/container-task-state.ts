@@ -73,6 +73,13 @@ export const idOf = ({ region, name }: ContainerTaskRef): string => `${region}/$
 export const nameOf = ({ region, name }: ContainerTaskRef): string =>
   `container task ${name} in region ${region}`;
 
+/** The task that a recorded one stands for; unknown while its instance is. */
+export const thingOf = (id: string, { instanceId }: Values): string | undefined =>
+  typeof instanceId === "string" ? taskThing(refOf(id, undefined, undefined).region, instanceId) : undefined;
+
+export const taskThing = (region: string, instanceId: string): string =>
+  `container task ${region}/${instanceId}`;
+
 /** The lines of a list that are this task. Several, only if an order of ours arrived twice. */
 export const linesOf = (
   items: readonly ContainerTaskSummary[],

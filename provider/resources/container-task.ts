@@ -1,14 +1,15 @@
 import * as z from "zod";
 import { DURATION } from "../core/duration";
 import { field, flag, list, oneOf, port, text, whole } from "../core/fields";
-import { type ArgsOf, defineResource } from "../core/resource";
+import type { ArgsOf } from "../core/resource";
 import { changeContainerTask } from "./container-task-change";
 import { createContainerTask } from "./container-task-create";
 import { deleteContainerTask } from "./container-task-delete";
 import { preflight } from "./container-task-preflight";
 import { readContainerTask } from "./container-task-read";
 import { derive, refuse, rules } from "./container-task-rules";
-import type { Site } from "./site";
+import { thingOf } from "./container-task-state";
+import { defineHolder } from "./holds";
 
 const CREATE = "POST /ai/openapi/v2/instance-service/task";
 const RESIZE = "POST /ai/openapi/v2/instance-service/resource-spec/actions/update";
@@ -187,7 +188,7 @@ export type ContainerTaskGiven = z.input<z.ZodObject<typeof containerTaskShape>>
 export type ContainerTaskArgs = ArgsOf<typeof containerTaskShape>;
 
 /** A container task on the container platform. */
-export const containerTask = defineResource<typeof containerTaskShape, Site>({
+export const containerTask = defineHolder<typeof containerTaskShape>(thingOf, {
   kind: "ContainerTask",
   schemaVersion: 1,
   shape: containerTaskShape,

@@ -4,13 +4,14 @@ import { UserError } from "../core/errors";
 import type { Context } from "../core/resource";
 import { ledgerOf } from "./data-disk-ledger";
 import { disksOf } from "./data-disk-read";
-import { type DataDiskState, directoryOf, limitOf, toState, withFile } from "./data-disk-state";
+import { type DataDiskState, directoryOf, limitOf, thingOf, toState, withFile } from "./data-disk-state";
 import { order, waitForDisks } from "./data-disk-wait";
+import { stays } from "./holds";
 import type { Site } from "./site";
 import { isCondemned, isHeardOf, isMeantToRun, isSeen, oweStart, peersOf, whileVmOff } from "./vm-part";
 import { NotRestored, peerName } from "./vm-power";
 import { asRecorded } from "./vm-recorded";
-import { accountOf, findVm, nameOf, type VmRef } from "./vm-state";
+import { accountOf, findVm, nameOf, refOf, type VmRef } from "./vm-state";
 
 /** Deletes the disk by the letter that it has at that moment, while its VM is off; `false` when it is still there. */
 const removeDisk = async (context: Context<Site>, ref: VmRef, state: DataDiskState): Promise<boolean> => {
@@ -97,9 +98,11 @@ const takeAway = async (context: Context<Site>, ref: VmRef, state: DataDiskState
 };
 
 /** Deletes a disk and its file. What stands on a VM that goes as well, goes with it. */
-export const deleteDataDisk = async (context: Context<Site>, _id: string, values: Values): Promise<void> => {
+export const deleteDataDisk = async (context: Context<Site>, id: string, values: Values): Promise<void> => {
   const state = toState(values);
   if (isCondemned(context.site, state.vmId)) return;
+  if (stays(context, thingOf(id, values), `disk ${state.file} of ${nameOf(refOf(state.vmId, undefined))}`))
+    return;
   oweStart(context.site, state.vmId, values);
   const away = async (now: Context<Site>, ref: VmRef): Promise<void> => {
     await accountOf(now, ref, state.__account);

@@ -48,6 +48,10 @@ export const stateOf = (
   __account: account,
 });
 
+/** The disk that a recorded one stands for; unknown while its file is. */
+export const thingOf = (_id: string, { vmId, file }: Values): string | undefined =>
+  typeof file === "string" ? `disk ${file} of ${String(vmId)}` : undefined;
+
 export const withFile = (file: string | undefined) => (disks: readonly Disk[]) =>
   disks.find((disk) => disk.file === file);
 

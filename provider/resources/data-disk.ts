@@ -1,14 +1,15 @@
 import * as z from "zod";
 import { DURATION } from "../core/duration";
 import { field, text, whole } from "../core/fields";
-import { type ArgsOf, defineResource } from "../core/resource";
+import type { ArgsOf } from "../core/resource";
 import { changeDataDisk, createDataDisk } from "./data-disk-apply";
 import { deleteDataDisk } from "./data-disk-delete";
 import { DIRECTORY, DISK_FILE, VM_ID } from "./data-disk-fields";
 import { readDataDisk } from "./data-disk-read";
 import { isVmOff, planDataDisk, preflight, refuse } from "./data-disk-rules";
+import { thingOf } from "./data-disk-state";
+import { defineHolder } from "./holds";
 import { refuseLegacy, vmNode } from "./legacy";
-import type { Site } from "./site";
 
 const ADD = "POST /disk/add/<task_id>";
 
@@ -57,7 +58,7 @@ export type DataDiskGiven = z.input<z.ZodObject<typeof dataDiskShape>>;
 export type DataDiskArgs = ArgsOf<typeof dataDiskShape>;
 
 /** A disk that is added to a VM, beside those that the VM was made with. */
-export const dataDisk = defineResource<typeof dataDiskShape, Site>({
+export const dataDisk = defineHolder<typeof dataDiskShape>(thingOf, {
   kind: "DataDisk",
   schemaVersion: 1,
   shape: dataDiskShape,

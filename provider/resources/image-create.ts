@@ -7,7 +7,6 @@ import {
   diskOf,
   downloadOf,
   findImage,
-  heldOn,
   type ImageState,
   idOf,
   listOf,
@@ -86,7 +85,6 @@ export const createImage = async (
 ): Promise<{ id: string; state: Values }> => {
   const rentOrder = args.rentOrder ?? context.site.rentOrder;
   const account = await accountAt(context, { nodeId: args.nodeId, rentOrder, what: nameOf(args) });
-  heldOn(context.site).add(idOf(args));
   return { id: idOf(args), state: toValues(await haveImage(context, args, account, false)) };
 };
 

@@ -2,14 +2,15 @@ import type { Values } from "../core/check";
 import { spoken } from "../core/duration";
 import { isRemote, sentence, UserError } from "../core/errors";
 import type { Context } from "../core/resource";
+import { stays } from "./holds";
 import {
   diskOf,
   downloadOf,
   findImage,
-  heldOn,
   type ImageState,
   listOf,
   nameOf,
+  thingOf,
   toState,
 } from "./image-state";
 import { rentalEnded } from "./rental";
@@ -57,10 +58,10 @@ const removeFile = async (context: Context<Site>, state: ImageState): Promise<vo
 export const deleteImage = async (context: Context<Site>, id: string, values: Values): Promise<void> => {
   const state = toState(values);
   const rentOrder = state.rentOrder ?? context.site.rentOrder;
-  // renamed in the program, it is made anew before the old one ends; the download, too, is now the new one's
-  if (heldOn(context.site).has(id)) return;
   const isOurs = state.phase === "transferring";
   if (!isOurs && !state.deleteFromNode) return;
+  // the download, too, is now the other one's
+  if (stays(context, thingOf(id), nameOf(state))) return;
   try {
     await accountAt(context, { nodeId: state.nodeId, rentOrder, what: nameOf(state) }, state.__account);
     if (isOurs) {

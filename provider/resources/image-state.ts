@@ -21,6 +21,9 @@ export const toValues = (state: ImageState): Values => ({ ...state });
 
 export const idOf = ({ nodeId, name }: Pick<ImageArgs, "nodeId" | "name">): string => `${nodeId}/${name}`;
 
+/** The image that a recorded one stands for, be it there or on its way. */
+export const thingOf = (id: string): string => `image ${id}`;
+
 /** "image x.qcow2 on node 58fb618a…" */
 export const nameOf = ({ nodeId, name }: Pick<ImageArgs, "nodeId" | "name">): string =>
   `image ${name} on node ${nodeId.slice(0, 8)}…`;
@@ -35,15 +38,6 @@ export const refOf = (id: string): { readonly nodeId: string; readonly name: str
 
 /** Where an image is; without a server (`""`) after a `get`, which can't know it. */
 type Place = Pick<ImageArgs, "nodeId" | "name" | "rentOrder"> & { readonly imageServer?: string | undefined };
-
-const held = new WeakMap<Site, Set<string>>();
-
-/** The images that resources of this run were made for, by id: another resource's end must not take them away. */
-export const heldOn = (site: Site): Set<string> => {
-  const ids = held.get(site) ?? new Set();
-  held.set(site, ids);
-  return ids;
-};
 
 /** The watcher of the node's public list, in which the server's own images show even with a backing file. */
 export const listOf = ({ site }: Context<Site>, { nodeId, imageServer }: Place) =>

@@ -1,15 +1,15 @@
 import * as z from "zod";
 import { field, flag, nodeId, text } from "../core/fields";
-import { type ArgsOf, defineResource } from "../core/resource";
+import type { ArgsOf } from "../core/resource";
 import { declareBeside } from "./declarations";
+import { defineHolder } from "./holds";
 import { changeImage, createImage } from "./image-create";
 import { deleteImage } from "./image-delete";
 import { changeLegacyImage, createLegacyImage, legacyImagePreflight, readLegacyImage } from "./image-legacy";
 import { refuseServer } from "./image-preflight";
 import { readImage } from "./image-read";
-import { refOf } from "./image-state";
+import { refOf, thingOf } from "./image-state";
 import { isOlderFor, preflightBy } from "./legacy";
-import type { Site } from "./site";
 import { FILE_NAME, imageServerField, rentOrderField, timeoutsField } from "./transfer-fields";
 
 const DOWNLOAD = "POST /images/download";
@@ -63,7 +63,7 @@ export type ImageGiven = z.input<z.ZodObject<typeof imageShape>>;
 export type ImageArgs = ArgsOf<typeof imageShape>;
 
 /** An image of an image server that a node is to have. */
-export const image = defineResource<typeof imageShape, Site>({
+export const image = defineHolder<typeof imageShape>(thingOf, {
   kind: "Image",
   schemaVersion: 1,
   shape: imageShape,

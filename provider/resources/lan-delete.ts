@@ -1,7 +1,8 @@
 import type { Values } from "../core/check";
 import { isRemote, UserError } from "../core/errors";
 import type { Context } from "../core/resource";
-import { findLan, type LanState, limitOf, nameOf, refOf, toState } from "./lan-state";
+import { stays } from "./holds";
+import { findLan, type LanState, limitOf, nameOf, refOf, thingOf, toState } from "./lan-state";
 import { rentalEnded } from "./rental";
 import type { Site } from "./site";
 import { accountAt } from "./transfer-fields";
@@ -55,9 +56,10 @@ export const removeLan = async (context: Context<Site>, state: Place): Promise<v
 };
 
 /** Deletes a LAN. One that was taken over and is another account's is forgotten, and that is said. */
-export const deleteLan = async (context: Context<Site>, _id: string, values: Values): Promise<void> => {
+export const deleteLan = async (context: Context<Site>, id: string, values: Values): Promise<void> => {
   const state = toState(values);
   const { rentOrder } = refOf(context, state);
+  if (stays(context, thingOf(id), nameOf(state))) return;
   try {
     await accountAt(context, { nodeId: state.nodeId, rentOrder, what: nameOf(state) }, state.__account);
     await removeLan(context, state);

@@ -27,6 +27,9 @@ type Place = Pick<LanState, "nodeId" | "name">;
 
 export const idOf = ({ nodeId, name }: Place): string => `${nodeId}/${name}`;
 
+/** The LAN that a recorded one stands for. */
+export const thingOf = (id: string): string => `LAN ${id}`;
+
 /** "LAN office1 on node 58fb618a…" */
 export const nameOf = ({ nodeId, name }: Place): string => `LAN ${name} on node ${nodeId.slice(0, 8)}…`;
 

@@ -1,13 +1,14 @@
 import * as z from "zod";
 import { DURATION } from "../core/duration";
 import { field, flag, nodeId, text } from "../core/fields";
-import { type ArgsOf, defineResource } from "../core/resource";
+import type { ArgsOf } from "../core/resource";
+import { defineHolder } from "./holds";
 import { createLan, readLan, rememberLan } from "./lan-apply";
 import { deleteLan } from "./lan-delete";
 import { rangeOf } from "./lan-range";
 import { derive, overlapping, rules } from "./lan-rules";
+import { thingOf } from "./lan-state";
 import { refuseLegacy } from "./legacy";
-import type { Site } from "./site";
 
 const CREATE = "POST /lan/create";
 
@@ -69,7 +70,7 @@ export type LanGiven = z.input<z.ZodObject<typeof lanShape>>;
 export type LanArgs = ArgsOf<typeof lanShape>;
 
 /** A private network of VMs in one machine room. */
-export const lan = defineResource<typeof lanShape, Site>({
+export const lan = defineHolder<typeof lanShape>(thingOf, {
   kind: "Lan",
   schemaVersion: 1,
   shape: lanShape,

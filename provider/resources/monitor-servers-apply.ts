@@ -2,6 +2,7 @@ import type { Values } from "../core/check";
 import { closedSentence, isRemote, UserError } from "../core/errors";
 import { sendOnce, Unsettled } from "../core/once";
 import { type Context, PartialState } from "../core/resource";
+import { others, tellStays } from "./holds";
 import type { MonitorServersArgs } from "./monitor-servers";
 import {
   accountOf,
@@ -12,6 +13,7 @@ import {
   nodeIn,
   placeOf,
   serversOf,
+  thingOf,
   toState,
   toValues,
 } from "./monitor-servers-state";
@@ -102,17 +104,34 @@ export const updateMonitorServers = async (
 ): Promise<Values> =>
   toValues(await apply(context, args, await accountOf(context, args, toState(values).__account)));
 
+/** What to take off when a list ends: servers that another one of the program names too stay, and that is said. */
+const leaving = (context: Context<Site>, id: string, state: MonitorServersState): readonly string[] => {
+  const holders = others(context, thingOf(id));
+  const isHeld = (server: string) => holders.some((holder) => toState(holder.state).servers.includes(server));
+  const held = state.servers.filter(isHeld);
+  const [holder] = holders;
+  if (holder && held.length > 0)
+    tellStays(
+      context,
+      `the sending of figures from node ${state.nodeId.slice(0, 8)}… to ${held.join(" and ")}`,
+      holder,
+    );
+  return state.servers.filter((server) => !isHeld(server));
+};
+
 /** Takes the program's servers off the list; what somebody else has put there since stays. */
 export const deleteMonitorServers = async (
   context: Context<Site>,
-  _id: string,
+  id: string,
   values: Values,
 ): Promise<void> => {
   const state = toState(values);
+  const ours = leaving(context, id, state);
+  if (ours.length < state.servers.length && ours.length === 0) return;
   try {
     await accountOf(context, state, state.__account);
     const present = await serversOf(context, state);
-    const rest = present.filter((server) => !state.servers.includes(server));
+    const rest = present.filter((server) => !ours.includes(server));
     // one that is in doubt may still arrive, and is waited out
     if (rest.length < present.length || state.phase === "unknown") await put(context, state, rest);
   } catch (error) {

@@ -23,6 +23,9 @@ export const idOf = ({ nodeId }: Pick<MonitorServersArgs, "nodeId">): string => 
 export const nameOf = ({ nodeId }: Pick<MonitorServersArgs, "nodeId">): string =>
   `the monitor servers of node ${nodeId.slice(0, 8)}…`;
 
+/** The list that a recorded one stands for. */
+export const thingOf = (id: string): string => `monitor servers of ${id}`;
+
 /** The node that a Pulumi id stands for. */
 export const nodeIn = (id: string): string => {
   if (/^[0-9a-f]{64}$/.test(id)) return id;

@@ -1,9 +1,10 @@
 import type * as z from "zod";
 import type { Problem, Values } from "../core/check";
 import { field, flag, list, nodeId, text } from "../core/fields";
-import { type ArgsOf, defineResource } from "../core/resource";
+import type { ArgsOf } from "../core/resource";
 import { isKnown } from "../core/unknown";
 import { declareBeside } from "./declarations";
+import { defineHolder } from "./holds";
 import { refuseLegacy } from "./legacy";
 import {
   createMonitorServers,
@@ -11,7 +12,7 @@ import {
   readMonitorServers,
   updateMonitorServers,
 } from "./monitor-servers-apply";
-import type { Site } from "./site";
+import { thingOf } from "./monitor-servers-state";
 import { rentOrderField } from "./transfer-fields";
 
 const SET = "POST /monitor/set";
@@ -75,7 +76,7 @@ const twice = (plan: object, values: Values): Problem[] => {
 };
 
 /** Where a node sends figures of one account's VMs. */
-export const monitorServers = defineResource<typeof monitorServersShape, Site>({
+export const monitorServers = defineHolder<typeof monitorServersShape>(thingOf, {
   kind: "MonitorServers",
   schemaVersion: 1,
   shape: monitorServersShape,

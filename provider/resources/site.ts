@@ -14,6 +14,7 @@ import { isRemote, type RemoteError, UserError } from "../core/errors";
 import { Watch } from "../core/watch";
 import { Asking } from "./asking";
 import type { ContainerSite } from "./container-site";
+import { Holds } from "./holds";
 import { PowerBook } from "./power-book";
 
 /** Hardware does not change between two questions. */
@@ -52,6 +53,8 @@ export class Site {
   readonly #snapshotLists = new Map<string, Watch<Snapshot>>();
   /** Who needs which VM off, and when. */
   readonly power: PowerBook;
+  /** Who of the program stands for what. */
+  readonly holds = new Holds();
   /** The questions of a plan. */
   readonly asking: Asking;
 

@@ -3,10 +3,21 @@ import type { Values } from "../core/check";
 import { spoken } from "../core/duration";
 import { isRemote, sentence, UserError } from "../core/errors";
 import type { Context } from "../core/resource";
+import { stays } from "./holds";
 import { rentalEnded } from "./rental";
 import type { Site } from "./site";
-import { findRecorded, pairName } from "./vm-legacy-search";
-import { accountOf, CREATE_ERROR, findVm, nameOf, refOf, toState, type VmRef } from "./vm-state";
+import { findRecorded, pairName, whereIs } from "./vm-legacy-search";
+import {
+  accountOf,
+  CREATE_ERROR,
+  findVm,
+  nameOf,
+  refOf,
+  thingOf,
+  toState,
+  type VmRef,
+  vmThing,
+} from "./vm-state";
 import { limitOf } from "./vm-wait";
 
 const PROOFS_APART_MS = 5_000;
@@ -88,6 +99,9 @@ export const removeVm = async (
 export const deleteVm = async (context: Context<Site>, id: string, values: Values): Promise<void> => {
   const state = toState(values);
   const ref = refOf(id, state.rentOrder ?? context.site.rentOrder);
+  if (stays(context, thingOf(id, values), nameOf(whereIs(id, state, undefined)))) return;
+  // what stands on it goes with it
+  context.site.power.condemn(id);
   if (state.deletionProtection && state.phase !== "failed")
     throw new UserError(
       `${nameOf(ref)} has deletionProtection: set it to false, run \`pulumi up\`, then delete it.`,
@@ -101,6 +115,7 @@ export const deleteVm = async (context: Context<Site>, id: string, values: Value
       );
       return;
     }
+    if (stays(context, vmThing(there), nameOf(there))) return;
     if ((await removeVm(context, there, limitOf(state.timeouts, "delete"))) === "zombie")
       context.warn(
         `${nameOf(ref)} never came up and its node can't remove it: it is forgotten here, and holds its GPUs until the node restarts.`,

@@ -66,6 +66,12 @@ export const refOf = (id: string, rentOrder: string | undefined): VmRef => {
 
 export const idOf = ({ nodeId, taskId }: VmRef): string => `${nodeId}/${taskId}`;
 
+/** The VM that a recorded one stands for; unknown while only its order is. */
+export const thingOf = (id: string, { taskId }: Values): string | undefined =>
+  typeof taskId === "string" && taskId !== "" ? vmThing({ ...refOf(id, undefined), taskId }) : undefined;
+
+export const vmThing = (ref: VmRef): string => `VM ${idOf(ref)}`;
+
 /** "VM pd1… on node 58fb618a…": short enough for a row, long enough to find it. */
 export const nameOf = ({ nodeId, taskId }: VmRef): string => `VM ${taskId} on node ${nodeId.slice(0, 8)}…`;
 

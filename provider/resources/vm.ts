@@ -2,9 +2,9 @@ import { isIP, isIPv4 } from "node:net";
 import * as z from "zod";
 import { DURATION } from "../core/duration";
 import { field, flag, list, nodeId, oneOf, port, text, whole } from "../core/fields";
-import { type ArgsOf, defineResource } from "../core/resource";
+import type { ArgsOf } from "../core/resource";
+import { defineHolder } from "./holds";
 import { factsIn } from "./power-book";
-import type { Site } from "./site";
 import { clashesBeside } from "./vm-beside";
 import { changeVm } from "./vm-change";
 import { createVm } from "./vm-create";
@@ -14,7 +14,7 @@ import { vmPreflight } from "./vm-preview";
 import { readVm } from "./vm-read";
 import { refuse } from "./vm-refuse";
 import { derive, rules } from "./vm-rules";
-import { filesOf } from "./vm-state";
+import { filesOf, thingOf } from "./vm-state";
 
 const CREATE = "POST /tasks/start";
 const MODIFY = "POST /tasks/modify/<task_id>";
@@ -274,7 +274,7 @@ export type VmGiven = z.input<z.ZodObject<typeof vmShape>>;
 export type VmArgs = ArgsOf<typeof vmShape>;
 
 /** A virtual machine on a rented node. */
-export const vm = defineResource<typeof vmShape, Site>({
+export const vm = defineHolder<typeof vmShape>(thingOf, {
   kind: "Vm",
   schemaVersion: 1,
   shape: vmShape,
@@ -307,8 +307,5 @@ export const vm = defineResource<typeof vmShape, Site>({
     power.note(id, factsIn(changed, changed, { fresh: power.facts(id)?.fresh ?? false }));
     return changed;
   },
-  async delete(context, id, state) {
-    context.site.power.condemn(id);
-    await deleteVm(context, id, state);
-  },
+  delete: deleteVm,
 });

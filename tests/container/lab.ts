@@ -95,12 +95,12 @@ export class ContainerLab {
     return this.#site;
   }
 
-  context({ __key }: Values): Context<Site> {
+  context(inputs: Values): Context<Site> {
     return {
       site: this.site,
       clock: this.clock,
       random: this.#random,
-      hidden: typeof __key === "string" ? { __key } : {},
+      hidden: lifecycle.hiddenOf(inputs),
       progress: (text) => void (this.progress.at(-1) === text || this.progress.push(text)),
       warn: (text) => void this.warnings.push(text),
       done: () => undefined,
@@ -129,6 +129,7 @@ export class ContainerLab {
   ): Promise<Recorded & { readonly did: "nothing" | "update" | "replace" }> {
     const inputs = await this.#checked(recorded.inputs, news);
     const { changes, replaces } = lifecycle.diff(definition, recorded.state, inputs);
+    definition.planned?.(this.site, recorded.id, recorded.state, inputs, { changes, replaces });
     if (!changes) return { ...recorded, inputs, did: "nothing" };
     if (replaces.length > 0) {
       await this.delete(recorded);

@@ -39,8 +39,9 @@ describe("its end", () => {
   });
 
   test("of a renamed resource does not take the image from its successor", async () => {
-    const made = await create({ deleteFromNode: true });
-    await create({ deleteFromNode: true });
+    const urn = (name: string) => `urn:pulumi:dev::test::pulumi-nodejs:dynamic/dbc:Image::${name}`;
+    const made = await create({ deleteFromNode: true, __urn: urn("a") });
+    await create({ deleteFromNode: true, __urn: urn("b") });
     await lab.delete(image, made);
     expect(onNode()).toContain("pytorch.qcow2");
   });

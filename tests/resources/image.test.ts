@@ -113,9 +113,6 @@ describe("a download", () => {
     ]);
     expect(lab.writes()).toEqual([]);
     expect(await lab.refresh(image, made)).toBeDefined();
-    await expect(
-      lab.delete(image, { ...made, state: { ...made.state, deleteFromNode: true } }),
-    ).resolves.toBeUndefined();
     lab.restart();
     await expect(
       lab.delete(image, { ...made, state: { ...made.state, deleteFromNode: true } }),
