@@ -17,6 +17,21 @@ const urnAfter = (verdict: Promise<void>, urn: pulumi.Output<string>): pulumi.Ou
     verdict.then(() => (urn as unknown as { promise(): Promise<string> }).promise()),
   );
 
+/** A promise whose failure may be heard late: the SDK asks for it only after others, and Node would warn of that. */
+const unheard = <T>(promise: Promise<T>): Promise<T> => {
+  promise.catch(() => undefined);
+  return promise;
+};
+
+/** The same of an output: whoever exports it asks for its parts one after another. */
+const heardLate = <T>(output: pulumi.Output<T>): pulumi.Output<T> => {
+  const { promise, allResources, ...parts } = output as unknown as Record<string, unknown>;
+  const asked = [promise, allResources].flatMap((ask) => (typeof ask === "function" ? [ask()] : []));
+  for (const part of [...asked, ...Object.values(parts)])
+    if (part instanceof Promise) part.catch(() => undefined);
+  return output;
+};
+
 /**
  * Lets the outputs of a resource that is held back fail with the verdict. The SDK leaves the outputs of one that is
  * never registered open for ever, and with them everything that depends on them, an inline program included.
@@ -30,17 +45,11 @@ const failWith = (verdict: Promise<void>, resource: pulumi.CustomResource): void
       enumerable: true,
       configurable: true,
       get: () => {
-        guarded ??= pulumi.all([gate, output]).apply(([, value]) => value);
+        guarded ??= heardLate(pulumi.all([gate, output]).apply(([, value]) => value));
         return guarded;
       },
     });
   }
-};
-
-/** A promise whose failure may be heard late: the SDK asks for it only after others, and Node would warn of that. */
-const unheard = <T>(promise: Promise<T>): Promise<T> => {
-  promise.catch(() => undefined);
-  return promise;
 };
 
 /** The arguments that the program marked as secret: their values are not to appear in any message. */

@@ -123,6 +123,18 @@ describe("mistakes that show without a node", () => {
     for (const name of ["a", "b"]) expect(output).toContain(`Vm "${name}": cpuCores must be`);
   });
 
+  test("are told without what Node says of outputs that are asked for late", async () => {
+    const { code, output } = await preview(`
+      for (const name of ["a", "b", "c", "d"]) {
+        const { taskId, status, sshCommand, password, vncPassword } = vm(name, { cpuCores: name === "a" ? 0 : 4 });
+        exports[name] = { taskId, status, sshCommand, password, vncPassword };
+      }
+    `);
+    expect(code).not.toBe(0);
+    expect(output).toContain('a mistake in this program: Vm "a": cpuCores must be');
+    expect(output).not.toContain("Warning");
+  });
+
   test("are secrets that stand in clear in the configuration, before the state has them", async () => {
     await workspace.write({ "index.js": `${HEAD} vm("box");` });
     const stack = await workspace.stack("clear");
