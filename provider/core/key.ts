@@ -23,9 +23,12 @@ export const newKey = (random: Random): string => {
   return key;
 };
 
+/** What the task ids of all machines of a key begin with: the last two characters count them. */
+export const rootOf = (keyOrId: string): string => keyOrId.slice(0, KEY_LENGTH - 2);
+
 /**
  * The task id of a key's nth machine. The first is the key itself; the number rises only past a zombie, which the
  * node keeps listing under the earlier id, and then takes the place of the last two characters.
  */
 export const taskIdOf = (key: string, number: number): string =>
-  number === 0 ? key : key.slice(0, KEY_LENGTH - 2) + number.toString(36).padStart(2, "z");
+  number === 0 ? key : rootOf(key) + number.toString(36).padStart(2, "z");

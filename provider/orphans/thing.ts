@@ -1,4 +1,4 @@
-import { isKey, KEY_MARK } from "../core/key";
+import { isKey, KEY_MARK, rootOf } from "../core/key";
 import type { Owned } from "./state";
 
 /** Something that a node or an account has. */
@@ -28,8 +28,7 @@ export const markOf = ({ kind, id, about }: Thing): string | undefined => {
   const name = lastOf(id);
   switch (kind) {
     case "Vm":
-      // the last two characters count a key's machines past zombies
-      return isKey(name) ? name.slice(0, 20) : undefined;
+      return isKey(name) ? rootOf(name) : undefined;
     case "Lan":
       return LAN.exec(name)?.[0];
     case "Snapshot":

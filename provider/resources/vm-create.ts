@@ -1,7 +1,7 @@
 import type { CreateTask } from "../api/dbc/types";
 import type { Values } from "../core/check";
 import { closedSentence, UserError } from "../core/errors";
-import { taskIdOf } from "../core/key";
+import { rootOf, taskIdOf } from "../core/key";
 import { sendOnce, Unsettled } from "../core/once";
 import { type Context, PartialState } from "../core/resource";
 import type { Site } from "./site";
@@ -59,9 +59,8 @@ const claim = async (
   args: VmArgs,
   rentOrder: string | undefined,
 ): Promise<{ ref: VmRef; there: boolean }> => {
-  const family = key.slice(0, 20);
   const listed = (await context.site.tasks(args.nodeId, rentOrder).fresh()).filter(({ taskId }) =>
-    taskId.startsWith(family),
+    taskId.startsWith(rootOf(key)),
   );
   const refTo = (taskId: string): VmRef => ({ nodeId: args.nodeId, taskId, rentOrder });
   const alive = listed.find(({ status }) => status !== CREATE_ERROR);

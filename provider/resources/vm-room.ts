@@ -1,6 +1,7 @@
 import type { NodeInfo, RentOrder, TaskDetail } from "../api/dbc/types";
 import type { Values } from "../core/check";
 import { isRemote, type RemoteError } from "../core/errors";
+import { rootOf } from "../core/key";
 import { nodeName } from "./asking";
 import type { Site } from "./site";
 import { CREATE_ERROR } from "./vm-state";
@@ -97,7 +98,7 @@ export const freeIn = ({ info, order, lodgers }: Room, size: Size): number => {
 export const isTaskOf = ({ adoptTaskId, __key: key }: Values, taskId: string): boolean =>
   typeof adoptTaskId === "string"
     ? taskId === adoptTaskId
-    : typeof key === "string" && taskId.slice(0, 20) === key.slice(0, 20);
+    : typeof key === "string" && rootOf(taskId) === rootOf(key);
 
 /** What the VM of these arguments holds already. */
 export const lodgerOf = ({ lodgers }: Room, args: Values): Lodger | undefined =>

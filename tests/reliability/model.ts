@@ -1,7 +1,7 @@
 /** What happens to two stacks of one wallet, with the same names, on one node; and what must hold meanwhile. */
 
 import type { Values } from "../../provider/core/check";
-import { isKey } from "../../provider/core/key";
+import { isKey, rootOf } from "../../provider/core/key";
 import { containerTask } from "../../provider/resources/container-task";
 import { containerTaskKey } from "../../provider/resources/container-task-key";
 import { alice } from "../../simulator";
@@ -117,9 +117,9 @@ export class Site {
 
   /** What must hold at any moment: one machine a key, and none whose key no stack has. */
   #holds(): void {
-    const roots = this.alive().map((id) => id.slice(0, 20));
+    const roots = this.alive().map((id) => rootOf(id));
     if (new Set(roots).size < roots.length) this.broken.push(`two machines of one key: ${roots.join(", ")}`);
-    const keys = this.stacks.flatMap(({ key }) => (key === undefined ? [] : [key.slice(0, 20)]));
+    const keys = this.stacks.flatMap(({ key }) => (key === undefined ? [] : [rootOf(key)]));
     for (const root of roots.filter((each) => !keys.includes(each))) {
       if (this.isRentalOver) this.#forgotten.add(root);
       else if (!this.#forgotten.has(root)) this.broken.push(`nobody knows of ${root}`);
@@ -149,7 +149,7 @@ export class Site {
     };
     const before = this.alive();
     const mayGo = verb === "destroy" || (verb === "up" && stack.replaces);
-    const root = stack.key?.slice(0, 20);
+    const root = stack.key === undefined ? undefined : rootOf(stack.key);
     const error = await this.world
       .run(verb === "up" ? engine.up(process, stack.program) : engine[verb](process))
       .then(() => undefined)
@@ -161,7 +161,7 @@ export class Site {
     else if (isInterrupted) stack.isUnsettled = true;
     const gone = before.filter((id) => !this.alive().includes(id));
     for (const id of gone)
-      if (!this.isRentalOver && !(mayGo && id.slice(0, 20) === root)) this.broken.push(`${verb} took ${id}`);
+      if (!this.isRentalOver && !(mayGo && rootOf(id) === root)) this.broken.push(`${verb} took ${id}`);
   }
 
   /** A failure has a sentence; anything else is a mistake of ours. */
@@ -172,7 +172,7 @@ export class Site {
 
   async deleteBehind(stack: StackModel): Promise<void> {
     const { key } = stack;
-    const found = this.alive().find((id) => key !== undefined && id.slice(0, 20) === key.slice(0, 20));
+    const found = this.alive().find((id) => key !== undefined && rootOf(id) === rootOf(key));
     if (found !== undefined) await this.world.simulator.deleteVm(NODE, found);
   }
 
@@ -208,7 +208,7 @@ export class Site {
     for (const { engine } of this.stacks) await this.world.run(engine.destroy(this.world.process()));
     const { tasks } = this.world.simulator.requireNode(NODE);
     const left = Object.values(tasks).filter(
-      ({ id, status }) => status !== "create error" && !this.#forgotten.has(id.slice(0, 20)),
+      ({ id, status }) => status !== "create error" && !this.#forgotten.has(rootOf(id)),
     );
     if (left.length > 0) this.broken.push(`left: ${left.map(({ id, status }) => `${id} ${status}`).join()}`);
     if (this.world.simulator.world.lans.length > this.#forgotten.size) this.broken.push("a LAN is left");
