@@ -21,8 +21,6 @@ interface Plan {
   count: number;
   /** Nodes that it names. */
   readonly nodes: Set<string>;
-  /** Mistakes that no resource made, until they are told. */
-  readonly general: string[];
 }
 
 /** All that is declared until the program next waits for something. */
@@ -37,7 +35,7 @@ interface Turn {
 /** By the stack that a program declares; several may run in one process. */
 const plans = new WeakMap<object, Plan>();
 
-const newPlan = (): Plan => ({ count: 0, nodes: new Set(), general: settingsInClear() });
+const newPlan = (): Plan => ({ count: 0, nodes: new Set() });
 
 /** Without a stack, as in unit tests with mocks, what belongs together is what is declared together. */
 let without: Plan | undefined;
@@ -105,11 +103,12 @@ const mistakesOf = async (plan: Plan, declarations: readonly Declaration[]): Pro
 const turnOf = (plan: Plan): Turn => {
   if (plan.turn) return plan.turn;
   const declarations: Declaration[] = [];
-  const mistakes: string[] = [];
+  // the configuration is the same for all turns
+  const mistakes = plan.count === 0 ? settingsInClear() : [];
   const judge = async (): Promise<void> => {
     plan.turn = undefined;
     if (plan === without) without = undefined;
-    const all = [...plan.general.splice(0), ...mistakes, ...(await mistakesOf(plan, declarations))];
+    const all = [...mistakes, ...(await mistakesOf(plan, declarations))];
     if (all.length === 0) return;
     refuseInline(told(all));
     throw fixed(told(all));
