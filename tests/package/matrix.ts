@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { labNodes, type Simulator, startSimulator } from "../../simulator";
-import { run } from "../engine/command";
+import { run, succeeded } from "../engine/command";
 import { ensureEngine } from "../engine/engine";
 import { ENGINE_VERSION, OLDEST_USABLE, repositoryRoot } from "../engine/pins";
 import { PulumiStack, pulumiEnvironment } from "../engine/pulumi";
@@ -17,7 +17,6 @@ import {
   type Manager,
   makeProject,
   type Pair,
-  succeed,
   Tools,
   withFirst,
 } from "./projects";
@@ -61,12 +60,12 @@ const judge = async (row: readonly string[], work: () => Promise<unknown>): Prom
 const live = async (bench: Bench, stack: PulumiStack): Promise<void> => {
   const tasks = () => Object.keys(bench.simulator.requireNode(labNodes.alice1).tasks).length;
   await stack.select();
-  await succeed(stack.up());
+  await succeeded(stack.up());
   if (tasks() !== 1) throw new Error(`${tasks()} VMs after up`);
   const { login, ssh = login } = await stack.outputs();
   if (!/^ssh -p 20022 dbc@/.test(String(ssh))) throw new Error(`the login is ${String(ssh)}`);
-  await succeed(stack.up("--expect-no-changes"));
-  await succeed(stack.destroy());
+  await succeeded(stack.up("--expect-no-changes"));
+  await succeeded(stack.destroy());
   if (tasks() !== 0) throw new Error(`${tasks()} VMs after destroy`);
 };
 
@@ -78,8 +77,8 @@ const programs = async (bench: Bench, manager: Manager, pair: Pair): Promise<voi
   const env = withFirst(bench.env, tools.binOf(pair));
   await makeProject(folder, archive, pair);
   await judge([...title, "install, types with skipLibCheck: false"], async () => {
-    await succeed(tools.manage(manager, ["install"], folder, env));
-    await succeed(run("node", ["node_modules/typescript/bin/tsc", "-p", "."], { cwd: folder, env }));
+    await succeeded(tools.manage(manager, ["install"], folder, env));
+    await succeeded(run("node", ["node_modules/typescript/bin/tsc", "-p", "."], { cwd: folder, env }));
   });
   for (const [kind, main] of Object.entries(KINDS) as [KindOfProgram, string][])
     await judge([...title, `${kind}: up, up again, destroy`], async () => {
@@ -95,14 +94,14 @@ const quickstart = async (bench: Bench): Promise<void> => {
   const stack = bench.stackOf(folder, "dev", bench.env);
   const template = await copyTemplate(bench.root);
   const words = ["new", template, "--yes", "--generate-only", "--force", "--name", "quickstart"];
-  await succeed(
+  await succeeded(
     run(bench.stackOf(folder, "dev", bench.env).place.engine.command, words, { cwd: folder, env: bench.env }),
   );
-  await succeed(
+  await succeeded(
     run("npm", ["install", "--no-audit", "--no-fund", bench.archive], { cwd: folder, env: bench.env }),
   );
   await stack.select();
-  await succeed(stack.run(["config", "set", "nodeId", labNodes.alice1]));
+  await succeeded(stack.run(["config", "set", "nodeId", labNodes.alice1]));
   await live(bench, stack);
 };
 
@@ -115,7 +114,7 @@ const plugAndPlay = async (bench: Bench): Promise<void> => {
     { sdk: ENGINE_VERSION },
     { ".yarnrc.yml": "enableTelemetry: false\nenableImmutableInstalls: false\n" },
   );
-  await succeed(bench.tools.manage("yarn", ["install"], folder, bench.env));
+  await succeeded(bench.tools.manage("yarn", ["install"], folder, bench.env));
   const { code, output } = await bench.tools.manage("yarn", ["node", "plain.js"], folder, bench.env);
   if (code === 0 || !output.includes("set `nodeLinker: node-modules` in .yarnrc.yml"))
     throw new Error(`it said: ${output.slice(-500)}`);
@@ -138,7 +137,7 @@ const main = async (): Promise<void> => {
   const root = await mkdtemp(join(tmpdir(), "pulumi-dbc-matrix-"));
   const simulator = await startSimulator({ speed: SPEED });
   try {
-    const newest = async (name: string) => (await succeed(run("npm", ["view", name, "version"]))).trim();
+    const newest = async (name: string) => (await succeeded(run("npm", ["view", name, "version"]))).trim();
     const pairs: readonly Pair[] = [
       { sdk: ENGINE_VERSION },
       { sdk: OLDEST_USABLE },

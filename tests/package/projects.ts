@@ -1,6 +1,6 @@
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { type Finished, run } from "../engine/command";
+import { run, succeeded } from "../engine/command";
 import { repositoryRoot } from "../engine/pins";
 
 /** A Node and an SDK that are to work together. */
@@ -75,7 +75,7 @@ export class Tools {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, "package.json"), '{ "private": true }\n');
     const packages = ["pnpm@latest", "@yarnpkg/cli-dist@latest"];
-    await succeed(
+    await succeeded(
       run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", ...packages], { cwd: folder }),
     );
     for (const version of nodes) {
@@ -83,7 +83,7 @@ export class Tools {
       await mkdir(place, { recursive: true });
       await writeFile(join(place, "package.json"), '{ "private": true }\n');
       // its install script puts the program of this platform, another package of the registry, in place
-      await succeed(run("npm", ["install", "--no-audit", "--no-fund", `node@${version}`], { cwd: place }));
+      await succeeded(run("npm", ["install", "--no-audit", "--no-fund", `node@${version}`], { cwd: place }));
     }
     return new Tools(folder);
   }
@@ -102,13 +102,6 @@ export class Tools {
     throw new Error(`${manager} is not where it is looked for`);
   }
 }
-
-/** The output of a command that must end well. */
-export const succeed = async (work: Promise<Finished>): Promise<string> => {
-  const { code, output } = await work;
-  if (code !== 0) throw new Error(`ended with ${code}: ${output.slice(-2_000)}`);
-  return output;
-};
 
 /** A new project with the packed provider as its dependency; what it prints is not kept. */
 export const makeProject = async (

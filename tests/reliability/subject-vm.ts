@@ -1,4 +1,5 @@
 import { isKey } from "../../provider/core/key";
+import { SMALL } from "../resources/vm-args";
 import { vmOf } from "./programs";
 import type { Subject } from "./subjects";
 import { NODE, type World } from "./world";
@@ -10,13 +11,7 @@ export const machines = ({ simulator }: World) =>
   );
 
 export const VM_ARGS = {
-  nodeId: NODE,
-  image: "ubuntu.qcow2",
-  cpuCores: 4,
-  memoryGib: 8,
-  dataDiskGib: 10,
-  sshPort: 20_022,
-  vncPort: 5_901,
+  ...SMALL,
   allowStop: true,
   timeouts: { create: "5m" },
 };

@@ -7,8 +7,9 @@ import { diskClaim } from "../../provider/resources/disk-claim";
 import type { Site } from "../../provider/resources/site";
 import { vm } from "../../provider/resources/vm";
 import { type Lab, NODE, type Recorded } from "./lab";
+import { KEY, SMALL } from "./vm-args";
 
-export const VM_KEY = "pd1aaaaaaaaaaaaaaaaaaa";
+export const VM_KEY = KEY;
 export const VM_ID = `${NODE}/${VM_KEY}`;
 const TYPE = "pulumi-nodejs:dynamic/dbc";
 
@@ -19,13 +20,7 @@ export const peer = (kind: string, name: string): string => `${TYPE}:${kind}::${
 export const vmArgs = (more: Values = {}): Values => ({
   __key: VM_KEY,
   __urn: `urn:pulumi:dev::test::${TYPE}:Vm::box`,
-  nodeId: NODE,
-  image: "ubuntu.qcow2",
-  cpuCores: 4,
-  memoryGib: 8,
-  dataDiskGib: 10,
-  sshPort: 20_022,
-  vncPort: 5_901,
+  ...SMALL,
   allowStop: true,
   ...more,
 });

@@ -2,6 +2,7 @@ import type { Values } from "../../provider/core/check";
 import { lan } from "../../provider/resources/lan";
 import { vm } from "../../provider/resources/vm";
 import { type FaultOrder, labNodes, profiles } from "../../simulator";
+import { ENDS_OF_A_DELETE, UNCLEAR_ANSWERS } from "./answers";
 import { vmArgs } from "./disks-lab";
 import { ALICE, BOB, Lab, NODE, type Recorded } from "./lab";
 
@@ -120,14 +121,7 @@ describe("create", () => {
     expect(lans().map(({ name }) => name)).toEqual([NAME]);
   });
 
-  test.each<[string, FaultOrder]>([
-    ["an answer that is lost after the effect", { kind: "lost-answer" }],
-    ["an answer that breaks off", { kind: "cut-answer" }],
-    ["a time-out, with the effect later", { kind: "late-effect" }],
-    ["a time-out without effect", { kind: "timeout" }],
-    ["an HTML page in place of an answer", { kind: "html-body" }],
-    ["an answer of the wrong shape", { kind: "wrong-shape" }],
-  ])("%s is settled by looking: one LAN, and it is ours", async (_what, fault) => {
+  test.each(UNCLEAR_ANSWERS)("%s is settled by looking: one LAN, and it is ours", async (_what, fault) => {
     for (const more of [{}, { name: "office1", __urn: urnOf("b"), cidr: "10.9.0.0/24" }]) {
       lab.simulator.arm({ ...fault, operation: "lan.create" });
       expect(await create(more)).toMatchObject({ state: { phase: "ready" } });
@@ -257,12 +251,7 @@ describe("read", () => {
 });
 
 describe("delete", () => {
-  test.each<[string, FaultOrder | undefined]>([
-    ["a clear answer", undefined],
-    ["a lost answer", { kind: "lost-answer" }],
-    ["a late effect", { kind: "late-effect" }],
-    ["a time-out without effect", { kind: "timeout" }],
-  ])("with %s it is gone afterwards", async (_what, fault) => {
+  test.each(ENDS_OF_A_DELETE)("with %s it is gone afterwards", async (_what, fault) => {
     const made = await create();
     if (fault) lab.simulator.arm({ ...fault, operation: "lan.delete" });
     await lab.delete(lan, made);

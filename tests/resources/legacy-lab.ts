@@ -1,13 +1,9 @@
 /** A lab whose first node is of the older generation, spoken to as its version wants it. */
-import type { Values } from "../../provider/core/check";
 import { defaultWorld } from "../../simulator/world/default-world";
 import { Lab, NODE } from "./lab";
 
 /** A node of the time of seeds 000 and 003. */
 export const OLD_VERSION = "0.3.7.9";
-
-export const KEY = "pd1aaaaaaaaaaaaaaaaaaa";
-export const OTHER = "pd1bbbbbbbbbbbbbbbbbbb";
 
 export const openLegacy = async (version = OLD_VERSION): Promise<Lab> => {
   const nodes = (defaultWorld.nodes ?? []).map((node) => (node.id === NODE ? { ...node, version } : node));
@@ -16,22 +12,8 @@ export const openLegacy = async (version = OLD_VERSION): Promise<Lab> => {
   return lab;
 };
 
-/** What an older node takes. */
-export const args = (more: Values = {}): Values => ({
-  __key: KEY,
-  __urn: "urn:test",
-  nodeId: NODE,
-  image: "ubuntu.qcow2",
-  cpuCores: 4,
-  memoryGib: 8,
-  dataDiskGib: 10,
-  sshPort: 20_022,
-  vncPort: 5_901,
-  ...more,
-});
-
-export const others = (more: Values = {}): Values =>
-  args({ __key: OTHER, sshPort: 20_055, vncPort: 5_955, ...more });
+// an older node takes what a small VM is made of
+export { args, KEY, OTHER, others } from "./vm-args";
 
 /** What that create sends, and nothing else. */
 export const SEVEN = {

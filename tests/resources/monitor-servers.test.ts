@@ -2,6 +2,7 @@ import type { Values } from "../../provider/core/check";
 import { UNKNOWN } from "../../provider/core/unknown";
 import { monitorServers } from "../../provider/resources/monitor-servers";
 import { alice, type FaultOrder, labNodes } from "../../simulator";
+import { ENDS_OF_A_DELETE, UNCLEAR_ANSWERS } from "./answers";
 import { ALICE, BOB, Lab, NODE, type Recorded } from "./lab";
 
 const ZABBIX = "zabbix.example.com:10051";
@@ -126,14 +127,7 @@ describe("create", () => {
     expect([lists()[alice], lab.warnings]).toEqual([[THEIRS, ZABBIX], []]);
   });
 
-  test.each<[string, FaultOrder]>([
-    ["an answer that is lost after the effect", { kind: "lost-answer" }],
-    ["an answer that breaks off", { kind: "cut-answer" }],
-    ["a time-out, with the effect later", { kind: "late-effect" }],
-    ["a time-out without effect", { kind: "timeout" }],
-    ["an HTML page in place of an answer", { kind: "html-body" }],
-    ["an answer of the wrong shape", { kind: "wrong-shape" }],
-  ])("%s is settled by looking", async (_what, fault) => {
+  test.each(UNCLEAR_ANSWERS)("%s is settled by looking", async (_what, fault) => {
     lab.simulator.arm({ ...fault, operation: "monitor.set" });
     expect(await create()).toMatchObject({ state: { phase: "ready" } });
     expect(lab.simulator.faults).toEqual([]);
@@ -209,20 +203,18 @@ describe("read", () => {
 });
 
 describe("delete", () => {
-  test.each<[string, FaultOrder | undefined]>([
-    ["a clear answer", undefined],
-    ["a lost answer", { kind: "lost-answer" }],
-    ["a late effect", { kind: "late-effect" }],
-    ["a time-out without effect", { kind: "timeout" }],
-  ])("with %s the list is empty afterwards, and a second one sends nothing", async (_what, fault) => {
-    const made = await create();
-    if (fault) lab.simulator.arm({ ...fault, operation: "monitor.set" });
-    await lab.delete(monitorServers, made);
-    expect(lists()[alice]).toEqual([]);
-    lab.simulator.clearRequests();
-    await lab.delete(monitorServers, made);
-    expect(lab.writes()).toEqual([]);
-  });
+  test.each(ENDS_OF_A_DELETE)(
+    "with %s the list is empty afterwards, and a second one sends nothing",
+    async (_what, fault) => {
+      const made = await create();
+      if (fault) lab.simulator.arm({ ...fault, operation: "monitor.set" });
+      await lab.delete(monitorServers, made);
+      expect(lists()[alice]).toEqual([]);
+      lab.simulator.clearRequests();
+      await lab.delete(monitorServers, made);
+      expect(lab.writes()).toEqual([]);
+    },
+  );
 
   test("leaves what somebody else has added since", async () => {
     const made = await create();

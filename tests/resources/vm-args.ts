@@ -5,9 +5,8 @@ import { type Lab, NODE } from "./lab";
 export const KEY = "pd1aaaaaaaaaaaaaaaaaaa";
 export const OTHER = "pd1bbbbbbbbbbbbbbbbbbb";
 
-export const args = (more: Values = {}): Values => ({
-  __key: KEY,
-  __urn: "urn:test",
+/** What a small VM is made of. */
+export const SMALL = {
   nodeId: NODE,
   image: "ubuntu.qcow2",
   cpuCores: 4,
@@ -15,8 +14,9 @@ export const args = (more: Values = {}): Values => ({
   dataDiskGib: 10,
   sshPort: 20_022,
   vncPort: 5_901,
-  ...more,
-});
+};
+
+export const args = (more: Values = {}): Values => ({ __key: KEY, __urn: "urn:test", ...SMALL, ...more });
 
 export const others = (more: Values = {}): Values =>
   args({ __key: OTHER, sshPort: 20_055, vncPort: 5_955, ...more });

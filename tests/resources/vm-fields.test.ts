@@ -3,21 +3,11 @@ import { notesOf } from "../../provider/core/fields";
 import { vm, vmShape } from "../../provider/resources/vm";
 import { alice, defaultWorld, type LoggedRequest } from "../../simulator";
 import { Lab, NODE, type Recorded } from "./lab";
+import { args, KEY } from "./vm-args";
 import { call, type Given, PLAIN, type Row, type Step } from "./vm-field-row";
 import { ROWS } from "./vm-field-rows";
 
-const KEY = "pd1aaaaaaaaaaaaaaaaaaa";
-const plain = {
-  __key: KEY,
-  __urn: "urn:test",
-  nodeId: NODE,
-  image: "ubuntu.qcow2",
-  cpuCores: 4,
-  memoryGib: 8,
-  dataDiskGib: 10,
-  sshPort: 20_022,
-  vncPort: 5_901,
-};
+const plain = args();
 
 const lan = (name: string) => ({ name, machineId: NODE, wallet: alice, cidr: "10.1.0.0/24" });
 const order = (number: string) => ({ renter: alice, order: number });

@@ -1,20 +1,6 @@
-import type { Values } from "../../provider/core/check";
 import { vm } from "../../provider/resources/vm";
 import { ALICE, BOB, Lab, NODE } from "./lab";
-
-const KEY = "pd1aaaaaaaaaaaaaaaaaaa";
-const args = (more: Values = {}): Values => ({
-  __key: KEY,
-  __urn: "urn:test",
-  nodeId: NODE,
-  image: "ubuntu.qcow2",
-  cpuCores: 4,
-  memoryGib: 8,
-  dataDiskGib: 10,
-  sshPort: 20_022,
-  vncPort: 5_901,
-  ...more,
-});
+import { args, KEY } from "./vm-args";
 
 let lab: Lab;
 beforeEach(async () => {
